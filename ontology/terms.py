@@ -1,0 +1,96 @@
+"""Names of the vocabulary that Python may say. A test proves that each of ours exists in the Turtle beside."""
+
+from typing import Final
+
+SHARED: Final = "https://w3id.org/omin/"
+
+OMIN: Final = SHARED + "def#"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+DCT: Final = "http://purl.org/dc/terms/"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+GEO: Final = "http://www.opengis.net/ont/geosparql#"
+IGEO: Final = "http://rdf.insee.fr/def/geo#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+PROV: Final = "http://www.w3.org/ns/prov#"
+QB: Final = "http://purl.org/linked-data/cube#"
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+SCHEMA: Final = "https://schema.org/"
+SDMX_ATTRIBUTE: Final = "http://purl.org/linked-data/sdmx/2009/attribute#"
+SDMX_DIMENSION: Final = "http://purl.org/linked-data/sdmx/2009/dimension#"
+SDMX_MEASURE: Final = "http://purl.org/linked-data/sdmx/2009/measure#"
+SH: Final = "http://www.w3.org/ns/shacl#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+SPDX: Final = "http://spdx.org/rdf/terms#"
+TIME: Final = "http://www.w3.org/2006/time#"
+UNIT: Final = "http://qudt.org/vocab/unit/"
+VCARD: Final = "http://www.w3.org/2006/vcard/ns#"
+VOID: Final = "http://rdfs.org/ns/void#"
+XKOS: Final = "http://rdf-vocabulary.ddialliance.org/xkos#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+
+PREFIXES: Final[dict[str, str]] = {
+    "dcat": DCAT,
+    "dct": DCT,
+    "foaf": FOAF,
+    "geo": GEO,
+    "igeo": IGEO,
+    "omin": OMIN,
+    "owl": OWL,
+    "prov": PROV,
+    "qb": QB,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "sdmx-attribute": SDMX_ATTRIBUTE,
+    "sdmx-dimension": SDMX_DIMENSION,
+    "sdmx-measure": SDMX_MEASURE,
+    "sh": SH,
+    "skos": SKOS,
+    "spdx": SPDX,
+    "time": TIME,
+    "unit": UNIT,
+    "vcard": VCARD,
+    "void": VOID,
+    "xkos": XKOS,
+    "xsd": XSD,
+}
+
+
+def expand(name: str) -> str:
+    """The full IRI of a prefixed name such as `skos:prefLabel`; ValueError if the prefix is not ours to use."""
+    prefix, separator, local = name.partition(":")
+    if not separator or prefix not in PREFIXES:
+        raise ValueError(f"unknown prefix in {name!r}")
+    return PREFIXES[prefix] + local
+
+
+def compact(iri: str) -> str:
+    """The prefixed name of an IRI where one of the prefixes fits and the rest is a plain word, else the IRI itself."""
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and local.replace("-", "").replace("_", "").isalnum():
+            return f"{prefix}:{local}"
+    return iri
+
+
+# Terms of our own that Python says.
+INDICATOR_CLASS: Final = OMIN + "Indicator"
+PERIOD_CLASS: Final = OMIN + "Period"
+SOURCE_CLASS: Final = OMIN + "Source"
+METHOD_CLASS: Final = OMIN + "Method"
+TERRITORY_CLASS: Final = OMIN + "Territory"
+GRAPH: Final = OMIN + "graph"
+INDICATOR: Final = OMIN + "indicator"
+POPULATION: Final = OMIN + "population"
+REF_AREA: Final = OMIN + "refArea"
+REF_PERIOD: Final = OMIN + "refPeriod"
+SOURCE: Final = OMIN + "source"
+VALUE: Final = OMIN + "value"
+RETRIEVED: Final = OMIN + "retrieved"
+
+# Terms of others that the columns need.
+DECIMALS: Final = SDMX_ATTRIBUTE + "decimals"
+OBSERVATION: Final = QB + "Observation"
+DATA_SET: Final = QB + "dataSet"
+TYPE: Final = RDF + "type"
