@@ -1,0 +1,1 @@
+"""The territories: mapping files, their JSON Schemas and the small published sources."""
