@@ -60,7 +60,9 @@ class Base:
         plain = parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment
         tidy = re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/", self.iri)
         if not (plain and tidy) or self.iri == SHARED:
-            raise ValueError(f"base IRI {self.iri!r} must be an absolute http(s) IRI of the publisher's own, ending in /")
+            raise ValueError(
+                f"base IRI {self.iri!r} must be an absolute http(s) IRI of the publisher's own, ending in /"
+            )
 
     def name(self, kind: str, *segments: str) -> str:
         """The IRI of a thing of this publisher: `<base><kind>/<segment>/…`."""

@@ -1,0 +1,83 @@
+"""`omin build` and `omin check`: map, load a new version, judge it, and (build only) switch to it."""
+
+import datetime
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loader import store, versions
+from loader.finding import Finding, is_error
+from loader.judge import judge
+from loader.workshop import Mapped, Say, map_folders
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The findings; and after a build that passed, the version that is live now and how many quads it holds."""
+
+    found: tuple[Finding, ...]
+    version: str | None = None
+    quads: int = 0
+    unchanged: bool = False
+
+
+def check(folders: Sequence[Path], say: Say) -> Result:
+    """Map and judge in a folder that is thrown away: nothing is published."""
+    with tempfile.TemporaryDirectory(prefix="omin-check-") as place:
+        root = Path(place)
+        (root / "parts").mkdir()
+        _, found, quads = _make(folders, root / "parts", root / "data", say)
+        return Result(tuple(found), quads=quads)
+
+
+def build(folders: Sequence[Path], root: Path, say: Say) -> Result:
+    """Build a new version under `root` and switch to it if no finding is an error.
+
+    Raises versions.BusyError where another build is at work, OSError where the disk refuses; the live version stays.
+    """
+    with versions.draft(root) as draft:
+        mapped, found, quads = _make(folders, draft.parts, draft.data, say)
+        if is_error(found):
+            return Result(tuple(found))
+        digest = _digest(mapped)
+        live = versions.live(root)
+        if live and live.endswith(digest[:12]):
+            return Result(tuple(found), live, quads, unchanged=True)
+        version = versions.publish(draft, digest, _manifest(mapped, digest, quads))
+        return Result(tuple(found), version, quads)
+
+
+def _make(folders: Sequence[Path], parts: Path, data: Path, say: Say) -> tuple[Mapped, list[Finding], int]:
+    """Map, load and judge; loading and judging only where the mapping found no error."""
+    say("lecture et correspondance", "reading and mapping")
+    mapped = map_folders(folders, parts, say)
+    if is_error(mapped.found):
+        return mapped, mapped.found, 0
+    quads = store.create(data, mapped.parts)
+    say(f"{quads} quads chargés", f"{quads} quads loaded")
+    found = mapped.found + judge(store.Reader(data), mapped)
+    say("jugé par SHACL et les contraintes du cube", "judged by SHACL and the cube constraints")
+    return mapped, found, quads
+
+
+def _digest(mapped: Mapped) -> str:
+    """One hash over the graphs and the bytes of their N-Triples, which follow from the sources alone."""
+    total = hashlib.sha256()
+    for path, graph in sorted(mapped.parts, key=lambda part: part[1]):
+        with path.open("rb") as file:
+            total.update(f"{graph} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def _manifest(mapped: Mapped, digest: str, quads: int) -> dict[str, object]:
+    return {
+        "built": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "bases": [one.base.iri for one in mapped.observatories],
+        "digest": digest,
+        "quads": quads,
+        "sources": {
+            built.plan.mapping.source.file: built.outcome.sha256 for some in mapped.built.values() for built in some
+        },
+    }

@@ -1,0 +1,183 @@
+"""What the mappings say of themselves, as triples: catalogue, datasets, structures, sources (DCAT 3, qb, PROV-O, SPDX).
+
+Nothing here depends on the clock: the same files give the same triples.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from loader import periods
+from loader.mapper import Outcome
+from loader.mapping import Dataset, Source
+from loader.ntriples import about, iri, literal, texts, typed
+from loader.observatory import Observatory
+from loader.plan import ATTRIBUTES, MeasurePlan, Plan
+from ontology import iris
+from ontology.iris import Base
+from ontology.terms import (
+    DCAT,
+    DCT,
+    FOAF,
+    GRAPH,
+    PROV,
+    QB,
+    RDFS,
+    RETRIEVED,
+    SOURCE_CLASS,
+    SPDX,
+    VALUE,
+    VCARD,
+    XSD,
+)
+
+_EU: Final = "http://publications.europa.eu/resource/authority/"
+_LANGUAGES: Final = {"fr": f"<{_EU}language/FRA>", "en": f"<{_EU}language/ENG>"}
+_MEDIA: Final = "https://www.iana.org/assignments/media-types/"
+_FORMATS: Final = {"csv": "text/csv", "ttl": "text/turtle", "jsonld": "application/ld+json"}
+
+Pairs = list[tuple[str, str | list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One mapping with what came of it."""
+
+    plan: Plan
+    outcome: Outcome
+
+
+def triples(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
+    """N-Triples lines of the catalogue graph."""
+    yield from _catalogue(observatory, built)
+    yield from _agents(observatory)
+    licences = {observatory.licence, *(one.plan.mapping.source.licence for one in built)}
+    for licence in sorted(licences):
+        yield from about(_licence(licence), [DCT + "LicenseDocument"], [(RDFS + "label", literal(licence))])
+    for one in built:
+        yield from _source(observatory.base, one.plan.mapping.source, one.outcome.sha256)
+        for dataset in one.plan.mapping.datasets:
+            measures = [plan for plan in one.plan.measures if plan.dataset is dataset]
+            yield from _dataset(observatory, dataset, one)
+            yield from _distributions(observatory.base, dataset, one.plan.mapping.source.licence)
+            yield from _structure(observatory.base, dataset, measures)
+
+
+def _licence(name: str) -> str:
+    return f"https://spdx.org/licenses/{name}"
+
+
+def _catalogue(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
+    base = observatory.base
+    slugs = [dataset.slug for one in built for dataset in one.plan.mapping.datasets]
+    pairs: Pairs = [
+        (DCT + "title", texts(observatory.title)),
+        (DCT + "description", texts(observatory.description)),
+        (DCT + "publisher", f"<{base.agent(observatory.publisher.slug)}>"),
+        (DCT + "license", f"<{_licence(observatory.licence)}>"),
+        (DCT + "spatial", f"<{iris.territory(observatory.territory)}>"),
+        (DCT + "language", [_LANGUAGES[language] for language in observatory.languages]),
+        (DCAT + "contactPoint", f"<{base.iri}contact>"),
+        (DCAT + "dataset", [f"<{base.dataset(slug)}>" for slug in slugs]),
+    ]
+    yield from about(base.catalogue, [DCAT + "Catalog"], pairs)
+
+
+def _agents(observatory: Observatory) -> Iterator[str]:
+    base, publisher, contact = observatory.base, observatory.publisher, observatory.contact
+    pairs: Pairs = [(FOAF + "name", literal(publisher.name)), (FOAF + "homepage", iri(publisher.page))]
+    yield from about(base.agent(publisher.slug), [FOAF + "Organization", FOAF + "Agent"], pairs)
+    pairs = [(VCARD + "fn", literal(contact.name)), (VCARD + "hasURL", iri(contact.page))]
+    yield from about(base.iri + "contact", [VCARD + "Organization"], pairs)
+
+
+def _source(base: Base, source: Source, sha256: str) -> Iterator[str]:
+    name = base.source(source.slug)
+    pairs: Pairs = [
+        (DCT + "title", texts(source.title)),
+        (DCT + "publisher", literal(source.publisher)),
+        (DCT + "provenance", f"<{name}#provenance>"),
+        (DCT + "license", f"<{_licence(source.licence)}>"),
+        (DCAT + "landingPage", iri(source.page)),
+        (RETRIEVED, typed(source.retrieved, "date")),
+        (SPDX + "checksum", f"<{name}#checksum>"),
+    ]
+    yield from about(name, [SOURCE_CLASS], pairs)
+    statement: Pairs = [(RDFS + "label", texts(source.provenance))]
+    yield from about(f"{name}#provenance", [DCT + "ProvenanceStatement"], statement)
+    checksum: Pairs = [
+        (SPDX + "algorithm", f"<{SPDX}checksumAlgorithm_sha256>"),
+        (SPDX + "checksumValue", typed(sha256, XSD + "hexBinary")),
+    ]
+    yield from about(f"{name}#checksum", [SPDX + "Checksum"], checksum)
+
+
+def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator[str]:
+    base, source = observatory.base, one.plan.mapping.source
+    name = base.dataset(dataset.slug)
+    keywords = [literal(word, language) for language, words in sorted(dataset.keywords.items()) for word in words]
+    pairs: Pairs = [
+        (DCT + "title", texts(dataset.title)),
+        (DCT + "description", texts(dataset.description)),
+        (DCT + "identifier", literal(dataset.slug)),
+        (DCT + "publisher", f"<{base.agent(observatory.publisher.slug)}>"),
+        (DCT + "license", f"<{_licence(source.licence)}>"),
+        (DCT + "issued", typed(dataset.issued, "date")),
+        (DCT + "modified", typed(dataset.modified, "date")),
+        (DCT + "language", [_LANGUAGES[language] for language in observatory.languages]),
+        (DCT + "spatial", f"<{iris.territory(observatory.territory)}>"),
+        (DCT + "temporal", [f"<{periods.iri(one)}>" for one in sorted(one.outcome.periods[dataset.slug])]),
+        (DCT + "accrualPeriodicity", f"<{_EU}frequency/{dataset.frequency}>"),
+        (DCAT + "contactPoint", f"<{base.iri}contact>"),
+        (DCAT + "theme", f"<{_EU}data-theme/SOCI>"),
+        (DCAT + "keyword", keywords),
+        (DCAT + "distribution", [f"<{name}#{ending}>" for ending in _FORMATS]),
+        (QB + "structure", f"<{base.structure(dataset.slug)}>"),
+        (GRAPH, f"<{base.graph(dataset.slug)}>"),
+        (PROV + "wasDerivedFrom", f"<{base.source(source.slug)}>"),
+        (PROV + "wasGeneratedBy", f"<{name}#generation>"),
+    ]
+    yield from about(name, [DCAT + "Dataset", QB + "DataSet"], pairs)
+    activity: Pairs = [
+        (RDFS + "label", literal(f"omin build {one.plan.mapping.path.name}")),
+        (PROV + "used", f"<{base.source(source.slug)}>"),
+        (PROV + "wasAssociatedWith", f"<{base.agent(observatory.publisher.slug)}>"),
+    ]
+    yield from about(f"{name}#generation", [PROV + "Activity"], activity)
+
+
+def _distributions(base: Base, dataset: Dataset, licence: str) -> Iterator[str]:
+    name = base.dataset(dataset.slug)
+    for ending, media in _FORMATS.items():
+        pairs: Pairs = [
+            (DCT + "title", literal(f"{dataset.slug}.{ending}")),
+            (DCT + "license", f"<{_licence(licence)}>"),
+            (DCAT + "mediaType", f"<{_MEDIA}{media}>"),
+            (DCAT + "accessURL", f"<{name}>"),
+            (DCAT + "downloadURL", f"<{name}.{ending}>"),
+        ]
+        yield from about(f"{name}#{ending}", [DCAT + "Distribution"], pairs)
+
+
+def _structure(base: Base, dataset: Dataset, measures: Sequence[MeasurePlan]) -> Iterator[str]:
+    name = base.structure(dataset.slug)
+    dimensions = {field.name: field.predicate for field in measures[0].dimensions}
+    attributes = {field.name: field.predicate for plan in measures for field in plan.attributes}
+    components = [*dimensions, "value", *sorted(attributes)]
+    titles = [(DCT + "title", texts(dataset.title)), (RDFS + "label", texts(dataset.title))]
+    pairs: Pairs = [*titles, (QB + "component", [f"<{name}#{part}>" for part in components])]
+    yield from about(name, [QB + "DataStructureDefinition"], pairs)
+    for order, (part, predicate) in enumerate(dimensions.items(), 1):
+        ordered: Pairs = [(QB + "dimension", f"<{predicate}>"), (QB + "order", typed(str(order), "integer"))]
+        yield from about(f"{name}#{part}", [QB + "ComponentSpecification"], ordered)
+    yield from about(f"{name}#value", [QB + "ComponentSpecification"], [(QB + "measure", f"<{VALUE}>")])
+    yield from _attributes(name, attributes)
+
+
+def _attributes(structure: str, attributes: Mapping[str, str]) -> Iterator[str]:
+    for part, predicate in sorted(attributes.items()):
+        pairs: Pairs = [
+            (QB + "attribute", f"<{predicate}>"),
+            (QB + "componentRequired", typed("true" if part in ATTRIBUTES else "false", "boolean")),
+        ]
+        yield from about(f"{structure}#{part}", [QB + "ComponentSpecification"], pairs)

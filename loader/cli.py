@@ -1,0 +1,129 @@
+"""The command line, `omin`: exit status 0 when all is well, 1 with error findings, 2 when it could not judge."""
+
+import locale
+import os
+import sys
+import time
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import NoReturn, cast
+
+import click
+
+from loader import build as building
+from loader import render, store, versions
+from loader.finding import Finding, Language, is_error
+from loader.workshop import Say
+
+_FOLDERS = click.argument(
+    "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+_STORE = click.option(
+    "--store",
+    "root",
+    type=click.Path(path_type=Path),
+    default=Path("var"),
+    show_default=True,
+    help="Where versions live.",
+)
+_LANGUAGE = click.option(
+    "--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's)."
+)
+_FORMAT = click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
+)
+
+
+class _Commands(click.Group):
+    """The commands below, and those other packages add by the entry point `omin.commands`, loaded when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *entry_points(group="omin.commands").names})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        added = entry_points(group="omin.commands", name=cmd_name)
+        return own or next((cast("click.Command", entry.load()) for entry in added), None)
+
+
+@click.group(cls=_Commands)
+@click.version_option(package_name="omin")
+def main() -> None:
+    """Build and serve an observatory of digital inequality as linked open data."""
+
+
+def _language(asked: str | None) -> Language:
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    spoken = next((name for name in names if name), locale.getlocale()[0] or "")
+    return cast("Language", asked or ("fr" if spoken.lower().startswith("fr") else "en"))
+
+
+def _teller(language: Language) -> Say:
+    """Says each step on standard error, with the seconds since the start."""
+    start = time.monotonic()
+
+    def say(french: str, english: str) -> None:
+        text = french if language == "fr" else english
+        click.echo(f"omin {time.monotonic() - start:6.1f} s  {text}", err=True)
+
+    return say
+
+
+def _tell(found: Sequence[Finding], form: str, language: Language) -> None:
+    text = render.findings(found, cast("render.Format", form), language)
+    if text:
+        click.echo(text)
+    click.echo(render.summary(found, language), err=True)
+
+
+@main.command()
+@_FOLDERS
+@_LANGUAGE
+@_FORMAT
+def check(folders: tuple[Path, ...], lang: str | None, form: str) -> None:
+    """Map and judge the territories in FOLDERS; publish nothing."""
+    language = _language(lang)
+    result = building.check(folders, _teller(language))
+    _tell(result.found, form, language)
+    sys.exit(1 if is_error(result.found) else 0)
+
+
+@main.command()
+@_FOLDERS
+@_STORE
+@_LANGUAGE
+@_FORMAT
+def build(folders: tuple[Path, ...], root: Path, lang: str | None, form: str) -> None:
+    """Map and judge the territories in FOLDERS, and publish them together as a new version."""
+    language = _language(lang)
+    say = _teller(language)
+    try:
+        result = building.build(folders, root, say)
+    except versions.BusyError:
+        _refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
+    except OSError as error:
+        _refuse(language, f"le disque refuse : {error.strerror}", f"the disk refuses: {error.strerror}")
+    _tell(result.found, form, language)
+    if is_error(result.found):
+        say("rien n'est publié ; la version en ligne reste", "nothing is published; the live version stays")
+        sys.exit(1)
+    if result.unchanged:
+        say(f"rien n'a changé : la version {result.version} reste", f"nothing changed: version {result.version} stays")
+    else:
+        say(f"version {result.version} publiée", f"version {result.version} published")
+
+
+def _refuse(language: Language, french: str, english: str) -> NoReturn:
+    click.echo(f"omin: {french if language == 'fr' else english}", err=True)
+    sys.exit(2)
+
+
+@main.command()
+@_STORE
+def dump(root: Path) -> None:
+    """Write the live version to standard output as canonical N-Quads."""
+    if versions.live(root) is None:
+        click.echo(f"omin: no version in {root}; run omin build first", err=True)
+        sys.exit(2)
+    store.Reader(root / "current" / "data").write_canonical(sys.stdout.buffer)

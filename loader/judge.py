@@ -1,0 +1,82 @@
+"""A built store is judged: SHACL on every thing, the cube constraints on the whole, each fault traced to its source."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from loader import cube, mapper, shacl
+from loader.catalogue import Built
+from loader.finding import Finding
+from loader.shacl import ShapeViolation
+from loader.store import Reader
+from loader.workshop import Mapped
+from ontology.iris import VOCABULARY_GRAPH
+from ontology.terms import compact
+
+# Triples of observations given to SHACL at a time: its memory is bounded by this, not by the size of the store.
+BATCH: Final = 200_000
+OBSERVATION_SHAPES: Final = ("observation",)
+
+
+def judge(reader: Reader, mapped: Mapped) -> list[Finding]:
+    """Every violation of a shape or a cube constraint, as findings that name file and line where a row is to blame."""
+    violations = [*_shapes(reader, mapped)]
+    broken = list(cube.violations(reader.select))
+    focuses = {one.focus for one in violations} | {one.focus for one in broken}
+    places = dict(_places(mapped, focuses))
+    titles = {one.rule: one.title for one in cube.constraints()}
+    found = [_shape_finding(one, places) for one in violations]
+    return found + [_cube_finding(one, titles[one.rule], places) for one in broken]
+
+
+def _shapes(reader: Reader, mapped: Mapped) -> Iterator[ShapeViolation]:
+    observations = mapped.dataset_graphs()
+    rest = [graph for graph in reader.graphs() if graph not in observations]
+    yield from shacl.validate(shacl.load_shapes(), [reader.ntriples(rest)])
+    shapes = shacl.load_shapes(OBSERVATION_SHAPES)
+    words = reader.ntriples([VOCABULARY_GRAPH])
+    for graph in sorted(observations):
+        for batch in reader.batches(graph, BATCH):
+            yield from shacl.validate(shapes, [words, batch])
+
+
+def _places(mapped: Mapped, focuses: Iterable[str]) -> Iterator[tuple[str, tuple[str, int]]]:
+    """The source file and line of each observation among the focus nodes."""
+    for one in mapped.observatories:
+        for built in mapped.built[one.base.iri]:
+            for dataset in built.plan.mapping.datasets:
+                prefix = one.base.observations(dataset.slug)
+                keys = {focus.removeprefix(prefix) for focus in focuses if focus.startswith(prefix)}
+                yield from _lines(built, mapped, one.base.iri, dataset.slug, (prefix, keys))
+
+
+def _lines(
+    built: Built, mapped: Mapped, base: str, dataset: str, wanted: tuple[str, set[str]]
+) -> Iterator[tuple[str, tuple[str, int]]]:
+    prefix, keys = wanted
+    if keys:
+        for key, line in mapper.lines_of(built.plan, mapped.lexicons[base], dataset, keys).items():
+            yield prefix + key, (str(built.plan.mapping.file), line)
+
+
+def _place(focus: str, places: dict[str, tuple[str, int]]) -> tuple[str, int | None]:
+    return places.get(focus, (focus, None))
+
+
+def _shape_finding(one: ShapeViolation, places: dict[str, tuple[str, int]]) -> Finding:
+    source, line = _place(one.focus, places)
+    details = {
+        "subject": one.focus,
+        "shape": one.shape,
+        "message_fr": one.message_fr,
+        "message_en": one.message_en,
+        "severity": one.severity,
+    }
+    path = compact(one.path) if one.path else None
+    return Finding("shape", source, line, None, path, one.value, details)
+
+
+def _cube_finding(one: cube.Violation, title: str, places: dict[str, tuple[str, int]]) -> Finding:
+    source, line = _place(one.focus, places)
+    detail = f": {one.detail}" if one.detail else ""
+    details = {"subject": one.focus, "rule": one.rule, "title": title, "detail": detail}
+    return Finding("cube", source, line, details=details)

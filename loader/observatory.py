@@ -1,0 +1,126 @@
+"""A territory's folder: `observatory.toml` and the mapping files beside it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loader import toml
+from loader.finding import Finding
+from loader.mapping import SourceMapping, Texts, from_document
+from loader.positions import Path as KeyPath
+from ontology.iris import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An organisation or a contact, with its page."""
+
+    name: str
+    page: str
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observatory:
+    """One observatory: who publishes, about which territory, and its mappings in the order of their names."""
+
+    folder: Path
+    slug: str
+    base: Base
+    title: Texts
+    description: Texts
+    territory: str
+    languages: tuple[str, ...]
+    licence: str
+    publisher: Agent
+    contact: Agent
+    mappings: tuple[SourceMapping, ...]
+    document: toml.Document
+
+
+def read(folder: Path) -> tuple[Observatory | None, list[Finding]]:
+    """The observatory in `folder`, if its files can be understood, and what is wrong with them."""
+    path = folder / "observatory.toml"
+    if not path.is_file():
+        return None, [Finding("no-observatory", str(folder))]
+    mappings, found = _mappings(sorted(one for one in folder.glob("*.toml") if one != path))
+    document = toml.read(path, "observatory.schema.json")
+    if isinstance(document, list):
+        return None, [*document, *found]
+    try:
+        base = Base(document.data["base"])
+    except ValueError:
+        line, column = document.where(("base",))
+        return None, [Finding("bad-base", str(path), line, column, value=document.data["base"]), *found]
+    found += _files(folder, mappings)
+    found += _duplicates(mappings)
+    return _observatory(folder, document, base, mappings), found
+
+
+def _observatory(folder: Path, document: toml.Document, base: Base, mappings: Sequence[SourceMapping]) -> Observatory:
+    data = dict(document.data)
+    data |= {"base": base, "languages": tuple(data["languages"])}
+    data |= {"publisher": Agent(**data["publisher"]), "contact": Agent(**data["contact"])}
+    return Observatory(folder=folder, mappings=tuple(mappings), document=document, **data)
+
+
+def _mappings(paths: Sequence[Path]) -> tuple[list[SourceMapping], list[Finding]]:
+    mappings: list[SourceMapping] = []
+    found: list[Finding] = []
+    for path in paths:
+        document = toml.read(path, "mapping.schema.json")
+        if isinstance(document, list):
+            found += document
+        else:
+            mappings.append(from_document(document))
+    return mappings, found
+
+
+def _files(folder: Path, mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
+    for mapping in mappings:
+        code = _file_fault(folder, mapping)
+        if code:
+            line, column = mapping.where(("source", "file"))
+            yield Finding(code, str(mapping.path), line, column, value=mapping.source.file)
+
+
+def _file_fault(folder: Path, mapping: SourceMapping) -> str | None:
+    if not mapping.file.resolve().is_relative_to(folder.resolve()):
+        return "source-outside"
+    return None if mapping.file.is_file() else "source-missing"
+
+
+def _duplicates(mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
+    """Slugs of sources and datasets that are given twice."""
+    seen: dict[tuple[str, str], str] = {}
+    for mapping in mappings:
+        for kind, slug, path in _slugs(mapping):
+            other = seen.setdefault((kind, slug), f"{mapping.path.name}: {path}")
+            if other != f"{mapping.path.name}: {path}":
+                line, column = mapping.where(path)
+                yield Finding("duplicate-name", str(mapping.path), line, column, value=slug, details={"other": other})
+
+
+def _slugs(mapping: SourceMapping) -> Iterator[tuple[str, str, KeyPath]]:
+    yield "source", mapping.source.slug, ("source", "slug")
+    for dataset in mapping.datasets:
+        yield "dataset", dataset.slug, (*dataset.path, "slug")
+
+
+def shared_bases(observatories: Sequence[Observatory]) -> list[Finding]:
+    """Observatories that are built together must not share a base IRI."""
+    by_base: dict[str, list[Observatory]] = defaultdict(list)
+    for one in observatories:
+        by_base[one.base.iri].append(one)
+    return [
+        Finding(
+            "duplicate-name",
+            str(one.document.path),
+            *one.document.where(("base",)),
+            value=base,
+            details={"other": str(same[0].document.path)},
+        )
+        for base, same in by_base.items()
+        for one in same[1:]
+    ]

@@ -1,0 +1,155 @@
+"""What a cell's text can mean: one converter per kind of value, from text to an N-Triples term.
+
+Converters work on distinct values, so they may be plain Python. What they refuse is a `ValueFaultError`, never a guess.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from loader import ntriples, periods
+from loader.near import nearest
+from ontology import iris
+from ontology.iris import Base
+from ontology.terms import GEO, SHARED, expand
+from ontology.vocabulary import Vocabulary
+
+Converter = Callable[[str], str]
+
+DECIMAL: Final = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?"
+_INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]*)")
+_ADDRESS: Final = re.compile(r"https?://[^/\s]+\S*")
+_WKT: Final = re.compile(r"(MULTI)?(POINT|LINESTRING|POLYGON)\s*\([0-9eE,.()\s+-]+\)")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CODED: Final = {"indicator": SHARED + "indicator", "family": SHARED + "family"}
+
+
+class ValueFaultError(ValueError):
+    """A value that cannot be what it should be: the finding's code and what fills its message."""
+
+    def __init__(self, code: str, **details: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What values may refer to: the vocabulary, and the things of each kind that the mappings describe (by key)."""
+
+    base: Base
+    vocabulary: Vocabulary
+    things: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a value is: a word of the mapping's `as`, with the code list where it is a code."""
+
+    name: str
+    scheme: str | None = None
+
+    @classmethod
+    def of(cls, word: str) -> "Kind":
+        """The kind that an `as` of a mapping names."""
+        if word.startswith("code/"):
+            return cls("code", SHARED + word)
+        return cls("code", _CODED[word]) if word in _CODED else cls(word)
+
+
+def converter(kind: Kind, lexicon: Lexicon, language: str | None = None, decimal: str = ".") -> Converter:
+    """The function from text to term for values of this kind; it raises ValueFaultError."""
+    if kind.name == "code":
+        return _codes(lexicon.vocabulary.codes.get(kind.scheme or "", {}), kind.scheme or "")
+    if kind.name in THINGS:
+        return lambda text: _reference(kind.name, text, lexicon)
+    if kind.name == "text":
+        return lambda text: ntriples.literal(_CONTROL.sub("", text), language)
+    if kind.name == "decimal":
+        return lambda text: _decimal(text, decimal)
+    return _PLAIN[kind.name]
+
+
+def thing_iri(kind: str, key: str, base: Base) -> str:
+    """The IRI of a thing of the mappings from its key; ValueFaultError where the key cannot be one."""
+    try:
+        if kind == "territory":
+            return iris.territory(key)
+        segments = key.split("/") if kind == "geometry" else [key]
+        return base.name(kind, *segments)
+    except ValueError as error:
+        raise ValueFaultError("not-a-key", kind=kind) from error
+
+
+THINGS: Final = frozenset({"territory", "source", "method", "geometry"})
+
+
+def _reference(kind: str, key: str, lexicon: Lexicon) -> str:
+    known = lexicon.things.get(kind, frozenset())
+    if key not in known:
+        raise ValueFaultError("unknown-thing", kind=kind, near=nearest(key, known))
+    return f"<{thing_iri(kind, key, lexicon.base)}>"
+
+
+def _codes(known: Mapping[str, str], scheme: str) -> Converter:
+    terms = {notation: f"<{iri}>" for notation, iri in known.items()}
+
+    def convert(text: str) -> str:
+        if text not in terms:
+            raise ValueFaultError("unknown-code", list=scheme.removeprefix(SHARED), near=nearest(text, terms))
+        return terms[text]
+
+    return convert
+
+
+def _checked(found: object, text: str, datatype: str, code: str) -> str:
+    if not found:
+        raise ValueFaultError(code)
+    return ntriples.typed(text, datatype)
+
+
+def _decimal(text: str, sign: str) -> str:
+    plain = text.replace(",", ".") if sign == "," else text
+    foreign = sign == "," and "." in text
+    return _checked(not foreign and re.fullmatch(DECIMAL, plain), plain, "decimal", "not-a-number")
+
+
+def _date(text: str) -> str:
+    try:
+        valid = datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        valid = False
+    return _checked(valid, text, "date", "not-a-date")
+
+
+def _period(text: str) -> str:
+    if periods.bounds(text) is None:
+        raise ValueFaultError("not-a-period")
+    return f"<{periods.iri(text)}>"
+
+
+def _address(text: str) -> str:
+    try:
+        return ntriples.iri(text if _ADDRESS.fullmatch(text) else "")
+    except ValueError as error:
+        raise ValueFaultError("not-an-address") from error
+
+
+def _name(text: str) -> str:
+    try:
+        return ntriples.iri(expand(text))
+    except ValueError as error:
+        raise ValueFaultError("bad-name") from error
+
+
+_PLAIN: Final[Mapping[str, Converter]] = {
+    "boolean": lambda text: _checked(text in {"true", "false"}, text, "boolean", "not-a-boolean"),
+    "date": _date,
+    "integer": lambda text: _checked(_INTEGER.fullmatch(text), text, "integer", "not-an-integer"),
+    "iri": _address,
+    "name": _name,
+    "period": _period,
+    "wkt": lambda text: _checked(_WKT.fullmatch(text), text, GEO + "wktLiteral", "not-a-geometry"),
+}

@@ -1,0 +1,118 @@
+"""Versions of the store on disk: built beside the live one, switched in by moving one symbolic link.
+
+`<root>/versions/<id>/{data/, manifest.json}`, `<root>/current → versions/<id>`. A build that dies leaves only a
+`.building-…` folder, which the next build removes; the live version is never written to.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+KEEP: Final = 5
+
+
+class BusyError(RuntimeError):
+    """Another build works on this store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A version being built: `data` for the store, `parts` for files that are only needed meanwhile."""
+
+    root: Path
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """Where the store of the version goes."""
+        return self.folder / "data"
+
+    @property
+    def parts(self) -> Path:
+        """Where the N-Triples go before they are loaded."""
+        return self.folder / "parts"
+
+
+def live(root: Path) -> str | None:
+    """The id of the live version, if there is one."""
+    current = root / "current"
+    return current.resolve().name if (current / "manifest.json").is_file() else None
+
+
+@contextlib.contextmanager
+def draft(root: Path) -> Generator[Draft]:
+    """A fresh folder to build in, under a lock; removed at the end unless published. Raises BusyError."""
+    (root / "versions").mkdir(parents=True, exist_ok=True)
+    with (root / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BusyError(str(root)) from error
+        _remove_debris(root)
+        folder = root / f".building-{os.getpid()}"
+        (folder / "parts").mkdir(parents=True)
+        try:
+            yield Draft(root, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_debris(root: Path) -> None:
+    for debris in root.glob(".building-*"):
+        shutil.rmtree(debris, ignore_errors=True)
+    (root / ".current").unlink(missing_ok=True)
+
+
+def publish(made: Draft, digest: str, manifest: Mapping[str, object]) -> str:
+    """Give the draft its number, write it to disk for good and switch to it; gives the new version's id."""
+    identifier = f"{_next_number(made.root):06d}-{digest[:12]}"
+    shutil.rmtree(made.parts, ignore_errors=True)
+    text = json.dumps({"version": identifier, **manifest}, indent=2, sort_keys=True, ensure_ascii=False)
+    (made.folder / "manifest.json").write_text(text + "\n", "utf-8")
+    _sync_tree(made.folder)
+    target = made.root / "versions" / identifier
+    made.folder.rename(target)
+    _sync(target.parent)
+    _point(made.root, identifier)
+    _prune(made.root, identifier)
+    return identifier
+
+
+def _next_number(root: Path) -> int:
+    return max((int(one.name[:6]) for one in (root / "versions").iterdir()), default=0) + 1
+
+
+def _point(root: Path, identifier: str) -> None:
+    """Make `current` point to the version: a link made beside and moved over it, which cannot be seen half done."""
+    beside = root / ".current"
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(Path("versions") / identifier)
+    beside.replace(root / "current")
+    _sync(root)
+
+
+def _prune(root: Path, current: str) -> None:
+    versions = sorted(one for one in (root / "versions").iterdir() if one.name != current)
+    for old in versions[: max(0, len(versions) - KEEP + 1)]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _sync_tree(folder: Path) -> None:
+    for place, _folders, names in os.walk(folder):
+        for name in names:
+            _sync(Path(place) / name)
+        _sync(Path(place))
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,139 @@
+"""From territory folders to N-Triples files: what `check` and `build` have in common."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from loader import catalogue, mapper, observatory, periods, plan
+from loader.catalogue import Built
+from loader.finding import Finding
+from loader.mapper import THINGS_GRAPH
+from loader.mapping import SourceMapping
+from loader.observatory import Observatory
+from loader.values import Lexicon
+from ontology import vocabulary
+from ontology.iris import PERIODS_GRAPH, VOCABULARY_GRAPH
+from ontology.vocabulary import Vocabulary
+
+Say = Callable[[str, str], None]  # a sentence in French and in English
+
+
+@dataclass
+class Mapped:
+    """Everything that was mapped: the observatories with what came of each mapping, and the files to load."""
+
+    observatories: list[Observatory] = field(default_factory=list[Observatory])
+    built: dict[str, list[Built]] = field(default_factory=lambda: defaultdict[str, list[Built]](list))
+    lexicons: dict[str, Lexicon] = field(default_factory=dict[str, Lexicon])
+    parts: list[tuple[Path, str]] = field(default_factory=list[tuple[Path, str]])
+    found: list[Finding] = field(default_factory=list[Finding])
+
+    def dataset_graphs(self) -> set[str]:
+        """The graphs that hold observations."""
+        return {
+            one.base.graph(dataset.slug)
+            for one in self.observatories
+            for mapping in one.mappings
+            for dataset in mapping.datasets
+        }
+
+
+class Sheaf:
+    """N-Triples files of one folder, one per named graph, opened as they are needed."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+        self._files: dict[str, BinaryIO] = {}
+        self.parts: list[tuple[Path, str]] = []
+
+    def write(self, graph: str, data: memoryview | bytes) -> None:
+        """Add N-Triples to a graph (full IRI)."""
+        if graph not in self._files:
+            path = self._folder / f"{len(self._files):04d}.nt"
+            self._files[graph] = self._stack.enter_context(path.open("wb"))
+            self.parts.append((path, graph))
+        self._files[graph].write(data)
+
+    def write_lines(self, graph: str, lines: Iterable[str]) -> None:
+        """Add N-Triples lines to a graph."""
+        self.write(graph, "".join(f"{line}\n" for line in lines).encode())
+
+
+def map_folders(folders: Sequence[Path], parts: Path, say: Say) -> Mapped:
+    """Map the territories' folders into N-Triples files under `parts`, and gather every finding."""
+    mapped = Mapped()
+    for folder in folders:
+        one, found = observatory.read(folder)
+        mapped.found += found
+        if one is not None:
+            mapped.observatories.append(one)
+    mapped.found += observatory.shared_bases(mapped.observatories)
+    words = vocabulary.load()
+    with ExitStack() as stack:
+        sheaf = Sheaf(parts, stack)
+        sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples())
+        for one in mapped.observatories:
+            _map_observatory(one, words, mapped, sheaf, say)
+        mapped.parts = sheaf.parts
+    return mapped
+
+
+def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf: Sheaf, say: Say) -> None:
+    readable = [mapping for mapping in one.mappings if mapping.file.is_file()]
+    lexicon = Lexicon(one.base, words, _keys(readable))
+    mapped.lexicons[one.base.iri] = lexicon
+    mapped.found += _territory(one, lexicon)
+    for mapping in readable:
+        mapped.built[one.base.iri] += _map_source(one, mapping, lexicon, mapped, sheaf)
+        say(*_progress(mapping, mapped.built[one.base.iri]))
+    built = mapped.built[one.base.iri]
+    sheaf.write_lines(one.base.graph("catalogue"), catalogue.triples(one, built))
+    used = {notation for item in built for notations in item.outcome.periods.values() for notation in notations}
+    sheaf.write_lines(PERIODS_GRAPH, periods.triples(used))
+
+
+def _keys(mappings: Sequence[SourceMapping]) -> dict[str, frozenset[str]]:
+    keys: dict[str, set[str]] = defaultdict(set)
+    for mapping in mappings:
+        if not any(finding.code == "unknown-column" for finding in mapper.columns_found(mapping)):
+            for kind, some in mapper.thing_keys(mapping).items():
+                keys[kind] |= some
+    return {kind: frozenset(some) for kind, some in keys.items()}
+
+
+def _territory(one: Observatory, lexicon: Lexicon) -> Iterator[Finding]:
+    if one.territory not in lexicon.things.get("territory", frozenset()):
+        line, column = one.document.where(("territory",))
+        details = {"kind": "territory", "near": "-"}
+        yield Finding("unknown-thing", str(one.document.path), line, column, value=one.territory, details=details)
+
+
+def _map_source(
+    one: Observatory, mapping: SourceMapping, lexicon: Lexicon, mapped: Mapped, sheaf: Sheaf
+) -> list[Built]:
+    """The mapping's outcome, unless the mapping itself is at fault: then only its findings are kept."""
+    compiled, found = plan.compile_mapping(mapping, lexicon)
+    found += mapper.columns_found(mapping)
+    mapped.found += found
+    if any(finding.code != "unused-column" for finding in found):
+        return []
+    graphs = {dataset.slug: one.base.graph(dataset.slug) for dataset in mapping.datasets}
+    graphs[THINGS_GRAPH] = one.base.graph(THINGS_GRAPH)
+    outcome = mapper.run(compiled, lexicon, lambda graph, data: sheaf.write(graphs[graph], data))
+    mapped.found += outcome.found
+    return [Built(compiled, outcome)]
+
+
+def _progress(mapping: SourceMapping, built: Sequence[Built]) -> tuple[str, str]:
+    if not built or built[-1].plan.mapping is not mapping:
+        return f"{mapping.path.name} : en faute", f"{mapping.path.name}: at fault"
+    outcome = built[-1].outcome
+    count = sum(outcome.observations.values())
+    return (
+        f"{mapping.path.name} : {outcome.rows} lignes, {count} observations",
+        f"{mapping.path.name}: {outcome.rows} rows, {count} observations",
+    )

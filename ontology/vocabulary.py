@@ -1,0 +1,130 @@
+"""The only rdflib door of this package: reads the Turtle files and says what a mapping may use."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, Literal
+
+from rdflib import BNode, Graph, URIRef
+from rdflib.namespace import QB, RDF, RDFS, SKOS
+
+from ontology.terms import METHOD_CLASS, PERIOD_CLASS, SHARED, SOURCE_CLASS, TERRITORY_CLASS, XSD
+
+Role = Literal["dimension", "measure", "attribute"]
+Range = Literal["territory", "period", "source", "method", "decimal", "integer", "code"]
+
+_ROLES: Final[dict[URIRef, Role]] = {
+    QB.DimensionProperty: "dimension",
+    QB.MeasureProperty: "measure",
+    QB.AttributeProperty: "attribute",
+}
+_RANGES: Final[dict[str, Range]] = {
+    TERRITORY_CLASS: "territory",
+    PERIOD_CLASS: "period",
+    SOURCE_CLASS: "source",
+    METHOD_CLASS: "method",
+    XSD + "decimal": "decimal",
+    XSD + "integer": "integer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A component of the cubes: `name` is how a mapping calls it, `scheme` the code list of a coded one."""
+
+    name: str
+    iri: str
+    role: Role
+    range: Range
+    scheme: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a mapping may use: properties by name, and by scheme IRI the concept IRI of each notation."""
+
+    properties: Mapping[str, Property]
+    codes: Mapping[str, Mapping[str, str]]
+
+
+def turtle_files() -> tuple[Path, ...]:
+    """Return the Turtle files of the shared vocabulary, sorted."""
+    return tuple(sorted(Path(str(files("ontology"))).glob("*.ttl")))
+
+
+def load(extra: Sequence[Path] = ()) -> Vocabulary:
+    """Read the shared vocabulary and a territory's own Turtle files.
+
+    Raises ValueError where a file is not Turtle or holds a blank node, where a component's range is none of ours,
+    and where two components share a name or two concepts of a scheme a notation.
+    """
+    graph = _graph(extra)
+    return Vocabulary(_properties(graph), _codes(graph))
+
+
+def ntriples(extra: Sequence[Path] = ()) -> bytes:
+    """Return the whole vocabulary as sorted N-Triples lines: the same files give the same bytes."""
+    lines = _graph(extra).serialize(format="nt", encoding="utf-8").split(b"\n")
+    return b"".join(line + b"\n" for line in sorted(lines) if line)
+
+
+def _graph(extra: Sequence[Path]) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for path in (*turtle_files(), *extra):
+        graph += _parsed(path)
+    return graph
+
+
+def _parsed(path: Path) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    try:
+        graph.parse(path, format="turtle", publicID=SHARED)
+    except (SyntaxError, ValueError, LookupError) as error:  # rdflib falls off the end of an unfinished file
+        raise ValueError(f"{path} is not Turtle: {error}") from error
+    if any(isinstance(term, BNode) for triple in graph for term in triple):
+        raise ValueError(f"{path} holds a blank node: every thing of a vocabulary needs an IRI")
+    return graph
+
+
+def _properties(graph: Graph) -> dict[str, Property]:
+    found: dict[str, Property] = {}
+    for item in _components(graph):
+        if item.name in found:
+            raise ValueError(f"{item.iri} and {found[item.name].iri} share the name {item.name}")
+        found[item.name] = item
+    return found
+
+
+def _components(graph: Graph) -> Iterator[Property]:
+    for kind, role in _ROLES.items():
+        for iri in sorted(map(str, graph.subjects(RDF.type, kind))):
+            scheme = _first(graph, URIRef(iri), QB.codeList)
+            name = iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
+            yield Property(name, iri, role, "code" if scheme else _range(graph, iri), scheme)
+
+
+def _range(graph: Graph, iri: str) -> Range:
+    stated = _first(graph, URIRef(iri), RDFS.range)
+    if stated not in _RANGES:
+        raise ValueError(f"{iri} has the range {stated}, and neither a code list nor one of {', '.join(_RANGES)}")
+    return _RANGES[stated]
+
+
+def _codes(graph: Graph) -> dict[str, dict[str, str]]:
+    schemes = sorted(map(str, graph.subjects(RDF.type, SKOS.ConceptScheme)))
+    return {scheme: _notations(graph, URIRef(scheme)) for scheme in schemes}
+
+
+def _notations(graph: Graph, scheme: URIRef) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for concept in sorted(graph.subjects(SKOS.inScheme, scheme), key=str):
+        for notation in map(str, graph.objects(concept, SKOS.notation)):
+            if notation in found:
+                raise ValueError(f"{concept} and {found[notation]} share the notation {notation}")
+            found[notation] = str(concept)
+    return found
+
+
+def _first(graph: Graph, subject: URIRef, predicate: URIRef) -> str | None:
+    return min(map(str, graph.objects(subject, predicate)), default=None)
