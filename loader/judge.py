@@ -58,14 +58,15 @@ def _lines(
             yield prefix + key, (str(built.plan.mapping.file), line)
 
 
-def _place(focus: str, places: dict[str, tuple[str, int]]) -> tuple[str, int | None]:
-    return places.get(focus, (focus, None))
+def _place(focus: str, places: dict[str, tuple[str, int]]) -> tuple[str, int | None, str]:
+    """Where to look, and the focus node in brackets where that is not the place itself."""
+    return (*places[focus], f" ({focus})") if focus in places else (focus, None, "")
 
 
 def _shape_finding(one: ShapeViolation, places: dict[str, tuple[str, int]]) -> Finding:
-    source, line = _place(one.focus, places)
+    source, line, subject = _place(one.focus, places)
     details = {
-        "subject": one.focus,
+        "subject": subject,
         "shape": one.shape,
         "message_fr": one.message_fr,
         "message_en": one.message_en,
@@ -76,7 +77,7 @@ def _shape_finding(one: ShapeViolation, places: dict[str, tuple[str, int]]) -> F
 
 
 def _cube_finding(one: cube.Violation, title: str, places: dict[str, tuple[str, int]]) -> Finding:
-    source, line = _place(one.focus, places)
+    source, line, subject = _place(one.focus, places)
     detail = f": {one.detail}" if one.detail else ""
-    details = {"subject": one.focus, "rule": one.rule, "title": title, "detail": detail}
+    details = {"subject": subject, "rule": one.rule, "title": title, "detail": detail}
     return Finding("cube", source, line, details=details)

@@ -58,7 +58,6 @@ def _unknown_columns(mapping: SourceMapping, names: list[str]) -> Iterator[Findi
 def thing_keys(mapping: SourceMapping) -> dict[str, set[str]]:
     """The keys of the things this mapping describes, by kind; nothing for a file that cannot be read."""
     keys: dict[str, set[str]] = defaultdict(set)
-    keys["source"].add(mapping.source.slug)
     used = sorted({name for thing in mapping.things for name in columns.fields(thing.key)})
     try:
         for chunk in table.chunks(mapping.file, mapping.table, used, _nothing) if used else ():
@@ -80,6 +79,7 @@ def run(plan: Plan, lexicon: Lexicon, sink: Sink) -> Outcome:
         _run(plan, lexicon, sink, outcome)
     except table.UnreadableError as error:
         outcome.found.append(_unreadable(plan.mapping, error))
+    outcome.found.sort(key=lambda one: (one.source, one.line or 0, one.column or ""))
     return outcome
 
 
@@ -121,12 +121,12 @@ def _unreadable(mapping: SourceMapping, error: table.UnreadableError) -> Finding
 
 
 def _told(mapping: SourceMapping, faults: Iterable[RowFault]) -> list[Finding]:
-    """One finding per faulty cell, in the order of the file."""
+    """One finding per faulty cell."""
     told = [(int(row), fault) for fault in faults for row in fault.rows]
     lines = table.lines(mapping.file, mapping.table, {row for row, _ in told})
     # A dimension that several measures share is converted for each of them: its faults are told once.
     once = {(row, id(fault.cell), fault.value): _of_cell(mapping, fault, lines[row]) for row, fault in told}
-    return sorted(once.values(), key=lambda one: (one.line or 0, one.column or ""))
+    return list(once.values())
 
 
 def _of_cell(mapping: SourceMapping, fault: RowFault, line: int) -> Finding:

@@ -79,13 +79,14 @@ def _mappings(paths: Sequence[Path]) -> tuple[list[SourceMapping], list[Finding]
 
 def _files(folder: Path, mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
     for mapping in mappings:
-        code = _file_fault(folder, mapping)
+        code = file_fault(folder, mapping)
         if code:
             line, column = mapping.where(("source", "file"))
             yield Finding(code, str(mapping.path), line, column, value=mapping.source.file)
 
 
-def _file_fault(folder: Path, mapping: SourceMapping) -> str | None:
+def file_fault(folder: Path, mapping: SourceMapping) -> str | None:
+    """Why the mapping's file must not or cannot be read, as the code of a finding."""
     if not mapping.file.resolve().is_relative_to(folder.resolve()):
         return "source-outside"
     return None if mapping.file.is_file() else "source-missing"
@@ -96,10 +97,14 @@ def _duplicates(mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
     seen: dict[tuple[str, str], str] = {}
     for mapping in mappings:
         for kind, slug, path in _slugs(mapping):
-            other = seen.setdefault((kind, slug), f"{mapping.path.name}: {path}")
-            if other != f"{mapping.path.name}: {path}":
+            other = seen.setdefault((kind, slug), _place(mapping, path))
+            if other != _place(mapping, path):
                 line, column = mapping.where(path)
                 yield Finding("duplicate-name", str(mapping.path), line, column, value=slug, details={"other": other})
+
+
+def _place(mapping: SourceMapping, path: KeyPath) -> str:
+    return f"{mapping.path.name} ({'.'.join(str(part) for part in path)})"
 
 
 def _slugs(mapping: SourceMapping) -> Iterator[tuple[str, str, KeyPath]]:

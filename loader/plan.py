@@ -139,7 +139,7 @@ class _Compiler:
         self, dataset: Dataset, measure: Measure, role: str, wanted: Iterable[str], given: Mapping[str, Field]
     ) -> None:
         for name in dict.fromkeys(wanted):
-            if name not in given:
+            if name not in given and name in self.lexicon.vocabulary.properties:
                 self.fault(f"missing-{role}", measure.path, details={"dataset": dataset.slug, role: name})
 
 

@@ -142,8 +142,26 @@ def _rows(path: Path, table: Table) -> Iterator[tuple[int, list[str]]]:
                 if record:
                     yield line, record
                 line = reader.line_num + 1
-    except (UnicodeError, csv.Error) as error:
+    except UnicodeError as error:
+        raise UnreadableError(str(error), _line_of_bad_bytes(path, table)) from error
+    except csv.Error as error:
         raise UnreadableError(str(error), line) from error
+
+
+def _line_of_bad_bytes(path: Path, table: Table) -> int | None:
+    """The first line that the encoding cannot read; None for UTF-16, whose lines cannot be cut at bytes."""
+    if table.encoding == "utf-16":
+        return None
+    with path.open("rb") as file:
+        return next((number for number, line in enumerate(file, 1) if not _readable(line, table.encoding)), None)
+
+
+def _readable(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeError:
+        return False
+    return True
 
 
 def _codec(table: Table) -> str:

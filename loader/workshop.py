@@ -83,7 +83,7 @@ def map_folders(folders: Sequence[Path], parts: Path, say: Say) -> Mapped:
 
 
 def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf: Sheaf, say: Say) -> None:
-    readable = [mapping for mapping in one.mappings if mapping.file.is_file()]
+    readable = [mapping for mapping in one.mappings if observatory.file_fault(one.folder, mapping) is None]
     lexicon = Lexicon(one.base, words, _keys(readable))
     mapped.lexicons[one.base.iri] = lexicon
     mapped.found += _territory(one, lexicon)
@@ -99,6 +99,7 @@ def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf:
 def _keys(mappings: Sequence[SourceMapping]) -> dict[str, frozenset[str]]:
     keys: dict[str, set[str]] = defaultdict(set)
     for mapping in mappings:
+        keys["source"].add(mapping.source.slug)
         if not any(finding.code == "unknown-column" for finding in mapper.columns_found(mapping)):
             for kind, some in mapper.thing_keys(mapping).items():
                 keys[kind] |= some

@@ -1,0 +1,1 @@
+"""Makes the shipped source files again, for any French EPCI, from pinned registry packages."""

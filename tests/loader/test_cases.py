@@ -1,0 +1,38 @@
+"""Golden cases: each folder of `cases/` is a territory, with the N-Triples or the findings it must give beside it."""
+
+from pathlib import Path
+
+import pytest
+
+from loader import build, render
+from loader.workshop import map_folders
+
+CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
+
+
+def silent(_french: str, _english: str) -> None:
+    pass
+
+
+def _same(path: Path, text: str, *, approve: bool) -> None:
+    if approve:
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_findings(case: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> None:
+    monkeypatch.chdir(case.parent)
+    found = build.check([Path(case.name)], silent).found
+    text = "\n".join(render.findings(found, "text", language) + "\n" for language in ("fr", "en"))
+    _same(case / "expected.findings.txt", text, approve=pytestconfig.getoption("--approve"))
+
+
+@pytest.mark.parametrize(
+    "case", [path for path in CASES if path.name in {"tidy", "wide", "things"}], ids=lambda path: path.name
+)
+def test_triples(case: Path, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    mapped = map_folders([case], tmp_path, silent)
+    graphs = {graph: path for path, graph in mapped.parts if graph.startswith("https://data.example.org/")}
+    lines = [f"# {graph}\n{graphs[graph].read_text('utf-8')}" for graph in sorted(graphs)]
+    _same(case / "expected.nt", "\n".join(lines), approve=pytestconfig.getoption("--approve"))
