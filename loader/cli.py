@@ -127,3 +127,7 @@ def dump(root: Path) -> None:
         click.echo(f"omin: no version in {root}; run omin build first", err=True)
         sys.exit(2)
     store.Reader(root / "current" / "data").write_canonical(sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Every finding has its texts in both languages and its page; every golden case's code exists."""
+
+import re
+import string
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from loader import finding
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "docs" / "findings"
+
+
+def test_each_code_has_a_page_and_each_page_a_code() -> None:
+    assert sorted(path.stem for path in PAGES.glob("*.md") if path.stem != "README") == sorted(finding.codes())
+
+
+@pytest.mark.parametrize("code", finding.codes())
+def test_both_languages_say_the_same_placeholders(code: str) -> None:
+    texts = tomllib.loads(files("loader").joinpath("findings.toml").read_text("utf-8"))[code]
+    for part in ("message", "hint"):
+        fields = [
+            {name for _, name, _, _ in string.Formatter().parse(texts[part][one]) if name} for one in ("fr", "en")
+        ]
+        assert fields[0] - {"message_fr"} == fields[1] - {"message_en"}
+
+
+def test_every_code_is_used_and_every_used_code_exists() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "loader").glob("*.py"))
+    used = set(re.findall(r'"([a-z]+(?:-[a-z]+)+|shape|cube)"', source))
+    made = {f"missing-{role}" for role in ("dimension", "attribute")}
+    assert set(finding.codes()) <= used | made
