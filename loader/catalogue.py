@@ -28,6 +28,7 @@ from ontology.terms import (
     SPDX,
     VALUE,
     VCARD,
+    VOID,
     XSD,
 )
 
@@ -138,6 +139,7 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
         (PROV + "wasGeneratedBy", f"<{name}#generation>"),
     ]
     yield from about(name, [DCAT + "Dataset", QB + "DataSet"], pairs)
+    yield from about(base.graph(dataset.slug), [VOID + "Dataset"], [(DCT + "title", texts(dataset.title))])
     activity: Pairs = [
         (RDFS + "label", literal(f"omin build {one.plan.mapping.path.name}")),
         (PROV + "used", f"<{base.source(source.slug)}>"),

@@ -25,7 +25,7 @@ def test_findings(case: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pyt
     monkeypatch.chdir(case.parent)
     found = build.check([Path(case.name)], silent).found
     text = "\n".join(render.findings(found, "text", language) + "\n" for language in ("fr", "en"))
-    _same(case / "expected.findings.txt", text, approve=pytestconfig.getoption("--approve"))
+    _same(case / "expected.findings.txt", text, approve=bool(pytestconfig.getoption("--approve")))
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_triples(case: Path, tmp_path: Path, pytestconfig: pytest.Config) -> Non
     mapped = map_folders([case], tmp_path, silent)
     graphs = {graph: path for path, graph in mapped.parts if graph.startswith("https://data.example.org/")}
     lines = [f"# {graph}\n{graphs[graph].read_text('utf-8')}" for graph in sorted(graphs)]
-    _same(case / "expected.nt", "\n".join(lines), approve=pytestconfig.getoption("--approve"))
+    _same(case / "expected.nt", "\n".join(lines), approve=bool(pytestconfig.getoption("--approve")))

@@ -70,6 +70,7 @@ def test_a_second_build_at_once_is_refused(tmp_path: Path) -> None:
 
 
 def test_old_versions_are_pruned_but_never_the_live_one(tmp_path: Path) -> None:
+    identifier = ""
     for number in range(versions.KEEP + 3):
         with versions.draft(tmp_path) as draft:
             draft.data.mkdir()

@@ -1,0 +1,59 @@
+"""The observatory of the repository, built and served by the real commands, as a newcomer gets it."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BORDEAUX = ROOT / "mappings" / "bordeaux-metropole"
+
+
+def omin(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user would, in English."""
+    command = [sys.executable, "-m", "loader.cli", *map(str, words)]
+    return subprocess.run([*command], cwd=ROOT, capture_output=True, text=True, env={"LANG": "C"}, check=False)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("whole") / "var"
+    done = omin("build", BORDEAUX, "--store", root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return root
+
+
+@pytest.fixture(scope="session")
+def client(built: Path) -> Iterator[httpx.Client]:
+    port = free_port()
+    command = [sys.executable, "-m", "loader.cli", "serve", "--store", str(built), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT)
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        try:
+            wait_for(client)
+            yield client
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def wait_for(client: httpx.Client) -> None:
+    for _ in range(150):
+        try:
+            client.get("/healthz")
+        except httpx.ConnectError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the server did not answer")
