@@ -2,9 +2,9 @@
 
 import io
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import pyarrow.parquet as pq
+import pandas as pd
 
 from mappings.derive import divisions
 from mappings.derive.packages import CENSUS, Table, read, run
@@ -30,20 +30,16 @@ COLUMNS: Final = (
 )
 
 
-def _cells(row: dict[str, Any], commune: str) -> tuple[str, ...]:
-    known = row | {"com": commune}
-    return tuple("" if known[column] is None else str(known[column]) for column in COLUMNS)
-
-
 def derive(epci: str, packages: Path | None = None) -> Table:
     """The IRIS of an EPCI by code; `com` is the commune, also where the census says an `arrondissement municipal`."""
     communes = divisions.census_communes(epci, packages)
     parquet = io.BytesIO(read(CENSUS, MEMBER, packages))
     wanted = [("com", "in", list(communes))]
-    found = pq.read_table(parquet, columns=list(COLUMNS), filters=wanted, use_threads=False).to_pylist()
-    if missing := communes.keys() - {row["com"] for row in found}:
+    found = pd.read_parquet(parquet, columns=list(COLUMNS), filters=wanted)
+    if missing := communes.keys() - set(found["com"]):
         raise ValueError(f"communes without an IRIS in {CENSUS.name} {CENSUS.version}: {sorted(missing)}")
-    return Table(COLUMNS, sorted(_cells(row, communes[row["com"]]) for row in found))
+    texts = found.assign(com=found["com"].map(communes)).astype("string").fillna("")
+    return Table(COLUMNS, sorted(texts.itertuples(index=False, name=None)))
 
 
 if __name__ == "__main__":
