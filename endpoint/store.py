@@ -5,9 +5,21 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import pyoxigraph as ox
+
+from ontology.terms import DCT, PREFIXES, RDFS, SKOS, TYPE
+
+_NAMING: Final = tuple(
+    ox.NamedNode(name) for name in (TYPE, RDFS + "label", SKOS + "prefLabel", SKOS + "notation", DCT + "title")
+)
+_FORMATS: Final = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,71 @@ def _term(node: object) -> Term:
     return Term(str(node))
 
 
-@dataclass(frozen=True)
+def _node(term: Term) -> ox.NamedNode | ox.Literal:
+    if term.is_iri:
+        return ox.NamedNode(term.value)
+    if term.language:
+        return ox.Literal(term.value, language=term.language)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype) if term.datatype else None)
+
+
+class Graph:
+    """Triples gathered from one version for one document."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._triples: set[ox.Triple] = set()
+
+    def __len__(self) -> int:
+        return len(self._triples)
+
+    def describe(self, iri: str) -> None:
+        """Take everything the version says of `iri`."""
+        found = self._store.quads_for_pattern(ox.NamedNode(iri), None, None)
+        self._triples.update(quad.triple for quad in found)
+
+    def name(self, iri: str) -> None:
+        """Take the types and labels of `iri`."""
+        self._name(ox.NamedNode(iri))
+
+    def name_objects(self) -> None:
+        """Take the types and labels of every IRI that is spoken of."""
+        objects = {triple.object for triple in self._triples}
+        for node in objects - {triple.subject for triple in self._triples}:
+            if isinstance(node, ox.NamedNode):
+                self._name(node)
+
+    def _name(self, node: ox.NamedNode) -> None:
+        for predicate in _NAMING:
+            self._triples.update(quad.triple for quad in self._store.quads_for_pattern(node, predicate, None))
+
+    def add(self, subject: str, predicate: str, value: Term) -> None:
+        """Add a triple of our own; ValueError where a name is not an IRI."""
+        self._triples.add(ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), _node(value)))
+
+    def serialize(self, ending: str, first: str) -> bytes:
+        """The triples in the format of a file ending, always in the same order, those of `first` at the head."""
+        top = str(ox.NamedNode(first))
+        ordered = sorted(self._triples, key=lambda triple: _order(triple, top))
+        return cast("bytes", ox.serialize(ordered, format=_FORMATS[ending], prefixes=self._prefixes()))
+
+    def _prefixes(self) -> dict[str, str]:
+        nodes = {node for triple in self._triples for node in triple if isinstance(node, ox.NamedNode)}
+        datatypes = {node.datatype for _, _, node in self._triples if isinstance(node, ox.Literal)}
+        used = {_namespace(node.value) for node in nodes | datatypes}
+        return {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in used}
+
+
+def _order(triple: ox.Triple, top: str) -> tuple[bool, str, bool, str]:
+    subject, predicate = str(triple.subject), triple.predicate.value
+    return (not subject.startswith(top), subject, predicate != TYPE, f"{predicate} {triple.object}")
+
+
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One version of the store; never changes. Only for queries of our own: a stranger's go to the workers."""
 
@@ -64,8 +140,23 @@ class Snapshot:
         """The answer of an ASK."""
         return bool(self._run(query, bindings))
 
+    def knows(self, iri: str) -> bool:
+        """Tell whether anything is said of an IRI; ValueError where it is not one."""
+        return next(self._store.quads_for_pattern(ox.NamedNode(iri), None, None), None) is not None
+
+    def objects(self, iri: str, predicate: str) -> list[Term]:
+        """What the version says `iri` has as `predicate`, in a stable order."""
+        found = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None)
+        return [_term(node) for node in sorted({quad.object for quad in found}, key=str)]
+
+    def graph(self) -> Graph:
+        """An empty gathering of triples of this version."""
+        return Graph(self._store)
+
     def _run(self, query: str, bindings: Mapping[str, str] | None) -> object:
-        substitutions = {ox.Variable(name): ox.NamedNode(iri) for name, iri in (bindings or {}).items()}
+        substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(name): ox.NamedNode(iri) for name, iri in (bindings or {}).items()
+        }
         return self._store.query(query, use_default_graph_as_union=True, substitutions=substitutions)
 
 

@@ -1,0 +1,40 @@
+"""What can be set when the observatory is served."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+GIBIBYTE: Final = 1024**3
+MEGABYTE: Final = 1_000_000
+
+
+def _cores() -> int:
+    return max(2, os.cpu_count() or 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One served observatory: where its store is, how it is called, and what a stranger's query may cost."""
+
+    store: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str | None = None
+    trusted_hosts: tuple[str, ...] = ()
+    query_seconds: float = 10
+    query_memory: int = GIBIBYTE
+    result_bytes: int = 32 * MEGABYTE
+    workers: int = field(default_factory=_cores)
+
+    def hosts(self) -> list[str]:
+        """The host names a request may ask for; everything else is refused."""
+        public = urlsplit(self.public_url or "").hostname
+        names = {"localhost", "127.0.0.1", "[::1]", _bracketed(self.host), *self.trusted_hosts}
+        return sorted(names | ({_bracketed(public)} if public else set()))
+
+
+def _bracketed(host: str) -> str:
+    """A host as a Host header writes it: an IPv6 address stands in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host

@@ -1,0 +1,141 @@
+"""What the document about a thing says: its own triples, those around it, and what the document itself is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from endpoint.locate import fragments
+from endpoint.site import query
+from endpoint.store import Graph, Snapshot, Term
+from ontology import terms
+
+MOST_OBSERVATIONS: Final = 2_000
+_CUT: Final = {
+    "fr": "Ce document ne montre que les {shown} observations les plus récentes sur {all} ; le CSV les a toutes.",
+    "en": "This document shows only the {shown} newest of {all} observations; the CSV has them all.",
+}
+_CATALOGUE: Final = terms.DCAT + "Catalog"
+_DATASET: Final = terms.QB + "DataSet"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A thing and the address of the document about it, without a file ending."""
+
+    iri: str
+    address: str
+    types: frozenset[str]
+
+
+def subject(iri: str, address: str, snapshot: Snapshot) -> Subject:
+    """Look up what kind of thing a document will be about."""
+    types = frozenset(term.value for term in snapshot.objects(iri, terms.TYPE))
+    return Subject(iri, address, types)
+
+
+def document(about: Subject, ending: str, snapshot: Snapshot) -> bytes:
+    """The document about a thing in the format of a file ending."""
+    graph = snapshot.graph()
+    graph.describe(about.iri)
+    for part in fragments(snapshot).get(about.iri, ()):
+        graph.describe(part)
+    _surround(graph, about, snapshot)
+    graph.name_objects()
+    _introduce(graph, about, snapshot)
+    return graph.serialize(ending, about.iri)
+
+
+def _surround(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
+    if terms.INDICATOR_CLASS in about.types:
+        _observations(graph, about, snapshot)
+    if terms.OBSERVATION in about.types:
+        _label(graph, about.iri, snapshot)
+    if _DATASET in about.types:
+        _structures(graph, about.iri, snapshot)
+    for row in snapshot.select(query("members"), {"thing": about.iri}):
+        graph.add(row["member"].value, row["link"].value, Term(about.iri, is_iri=True))
+        graph.name(row["member"].value)
+
+
+def _observations(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
+    """All observations of an indicator, or the newest and a note that there are more."""
+    rows = snapshot.select(query("observations-of-indicator"), {"thing": about.iri})
+    found = list(dict.fromkeys(row["observation"].value for row in rows))
+    for observation in found[:MOST_OBSERVATIONS]:
+        graph.describe(observation)
+    if len(found) <= MOST_OBSERVATIONS:
+        return
+    for language, text in _CUT.items():
+        note = text.format(shown=MOST_OBSERVATIONS, all=len(found))
+        graph.add(about.address, terms.RDFS + "comment", Term(note, language=language))
+    graph.add(about.address, terms.RDFS + "seeAlso", Term(about.address + ".csv", is_iri=True))
+
+
+def _structures(graph: Graph, dataset: str, snapshot: Snapshot) -> None:
+    for structure in snapshot.objects(dataset, terms.QB + "structure"):
+        graph.describe(structure.value)
+        for component in snapshot.objects(structure.value, terms.QB + "component"):
+            graph.describe(component.value)
+
+
+def _label(graph: Graph, observation: str, snapshot: Snapshot) -> None:
+    """Name an observation after its indicator, territory, period and other dimensions, in French and English."""
+    for language in ("fr", "en"):
+        text = " — ".join(_values(observation, language, snapshot))
+        if text:
+            graph.add(observation, terms.RDFS + "label", Term(text, language=language))
+
+
+def _values(observation: str, language: str, snapshot: Snapshot) -> list[str]:
+    labels: dict[str, dict[str, str]] = {}
+    for row in snapshot.select(query("observation-label"), {"thing": observation}):
+        labels.setdefault(row["dimension"].value, {})[row["label"].language or ""] = row["label"].value
+    first = [terms.INDICATOR, terms.REF_AREA, terms.REF_PERIOD]
+    order = [*first, *sorted(labels.keys() - set(first))]
+    return [_spoken(labels[dimension], language) for dimension in order if dimension in labels]
+
+
+def _spoken(labels: dict[str, str], language: str) -> str:
+    found = (labels.get(tag) for tag in (language, "", "fr", "en"))
+    return next((text for text in found if text is not None), next(iter(labels.values())))
+
+
+def _introduce(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
+    """Say what the document is: what it is about, where its data come from, under which licence."""
+    graph.add(about.address, terms.TYPE, Term(terms.FOAF + "Document", is_iri=True))
+    graph.add(about.address, terms.FOAF + "primaryTopic", Term(about.iri, is_iri=True))
+    origins = list(_origins(about, snapshot))
+    for origin in origins:
+        graph.add(about.address, terms.VOID + "inDataset", Term(origin, is_iri=True))
+    for licence in _licences(origins, snapshot):
+        graph.add(about.address, terms.DCT + "license", Term(licence, is_iri=True))
+
+
+def licences(about: Subject, snapshot: Snapshot) -> list[str]:
+    """The licences a document's content comes under."""
+    return _licences(list(_origins(about, snapshot)), snapshot)
+
+
+def _licences(origins: list[str], snapshot: Snapshot) -> list[str]:
+    """The licences of datasets and catalogues; for a catalogue that names none, those of its datasets."""
+    own = {term.value for origin in origins for term in snapshot.objects(origin, terms.DCT + "license") if term.is_iri}
+    if own or not origins:
+        return sorted(own)
+    return _licences(
+        [part.value for origin in origins for part in snapshot.objects(origin, terms.DCAT + "dataset")], snapshot
+    )
+
+
+def _origins(about: Subject, snapshot: Snapshot) -> Iterator[str]:
+    """The datasets a thing belongs to, or the catalogues where it belongs to none."""
+    own = [about.iri] if about.types & {_DATASET, _CATALOGUE} else []
+    cited = (term.value for term in snapshot.objects(about.iri, terms.DATA_SET))
+    found = list(dict.fromkeys(chain(own, cited, _measured(about, snapshot))))
+    yield from found or (row["catalogue"].value for row in snapshot.select(query("catalogues")))
+
+
+def _measured(about: Subject, snapshot: Snapshot) -> Iterator[str]:
+    if terms.INDICATOR_CLASS in about.types:
+        for row in snapshot.select(query("datasets-of-indicator"), {"thing": about.iri}):
+            yield row["dataset"].value

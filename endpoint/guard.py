@@ -1,0 +1,116 @@
+"""What a stranger's query looks like, seen without evaluating it: refused early where it could only do harm.
+
+The engine's grammar knows no word boundaries (`trueSERVICE` is `true` and `SERVICE`), so every bare word that contains
+a forbidden keyword counts. The guard is politeness, not the wall: the wall is the confined worker.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+LONGEST: Final = 32_768
+DEEPEST: Final = 64
+MOST_SEPARATORS: Final = 256
+MOST_COMMAS: Final = 1_000
+MOST_BRANCHES: Final = 128
+MOST_OPERATORS: Final = 4_000
+
+_OPENING: Final = frozenset("({[")
+_CLOSING: Final = frozenset(")}]")
+_BRANCHES: Final = re.compile("UNION|OPTIONAL|MINUS|EXISTS|LATERAL")
+_CHANGING: Final = re.compile("(NOW|RAND|UUID|BNODE)$")
+
+_TOKEN: Final = re.compile(
+    r"""
+    (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<text>'''(?:'{0,2}(?:[^'\\]|\\.))*'''|\"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\"
+      |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
+  | (?P<comment>\#[^\n\r]*)
+  | (?P<escape>\\.)
+  | (?P<variable>[?$]\w+)
+  | (?P<name>[\w-]*:[\w-]*)
+  | (?P<number>\d+\.\d+)
+  | (?P<word>\w+)
+  | (?P<space>\s+)
+  | (?P<sign>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+# Only `scheme://` cannot also be read as the operator `<` and an operand, behind which a quote or comment would hide.
+_CERTAIN: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+class RefusedError(Exception):
+    """A query that is not evaluated: the status to answer with and why."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the answer's form depends on: whether the query names its dataset, and whether its answer may change."""
+
+    names_dataset: bool
+    changes: bool
+
+
+def inspect(query: str) -> Shape:
+    """Look at a query; RefusedError where it must not be evaluated."""
+    if len(query.encode("utf-8", "replace")) > LONGEST:
+        raise RefusedError(413, f"The query is longer than {LONGEST} bytes.")
+    tokens = [(str(match.lastgroup), match.group()) for match in _TOKEN.finditer(query)]
+    seen = [(kind, text) for kind, text in tokens if kind not in {"space", "comment", "text", "variable", "number"}]
+    if not seen:
+        raise RefusedError(400, "The query is empty.")
+    _refuse_doubt(seen)
+    words = [_bare(kind, text) for kind, text in seen]
+    _refuse_service(words)
+    _refuse_depth(seen)
+    _refuse_size(seen, words)
+    return Shape(_names_dataset(seen), any(_CHANGING.search(word) for word in words))
+
+
+def _bare(kind: str, text: str) -> str:
+    """The part of a token the engine could read as a keyword, in capitals: a word, or what stands before a colon."""
+    return text.partition(":")[0].upper() if kind in {"word", "name"} else ""
+
+
+def _refuse_doubt(seen: list[tuple[str, str]]) -> None:
+    for kind, text in seen:
+        if kind == "iri" and ("'" in text or "#" in text) and not _CERTAIN.match(text):
+            raise RefusedError(400, "Write IRIs in full: an IRI with # or ' must begin with a scheme and two slashes.")
+
+
+def _refuse_service(words: list[str]) -> None:
+    if any("SERVICE" in word for word in words):
+        raise RefusedError(403, "SERVICE is not available: this endpoint answers from its own data only.")
+
+
+def _refuse_depth(seen: list[tuple[str, str]]) -> None:
+    depth = 0
+    for _, text in seen:
+        depth += (text in _OPENING) - (text in _CLOSING)
+        if depth > DEEPEST:
+            raise RefusedError(400, f"The query nests brackets more than {DEEPEST} deep.")
+
+
+def _refuse_size(seen: list[tuple[str, str]], words: list[str]) -> None:
+    signs = Counter(text for kind, text in seen if kind == "sign")
+    if signs["."] + signs[";"] > MOST_SEPARATORS or signs[","] > MOST_COMMAS:
+        raise RefusedError(400, f"The query has more than {MOST_SEPARATORS} triple patterns or {MOST_COMMAS} commas.")
+    if sum(bool(_BRANCHES.search(word)) for word in words) > MOST_BRANCHES:
+        raise RefusedError(400, f"The query has more than {MOST_BRANCHES} UNION, OPTIONAL, MINUS or EXISTS.")
+    if signs.total() > MOST_OPERATORS:
+        raise RefusedError(400, f"The query has more than {MOST_OPERATORS} operators.")
+
+
+def _names_dataset(seen: list[tuple[str, str]]) -> bool:
+    """Tell whether there is a FROM: a bare word, or glued to a name (`FROM:g`) whose prefix nobody declared."""
+    pairs = list(zip(seen, [("", ""), *seen], strict=False))
+    declared = {_bare(*token) for token, before in pairs if before[1].upper() == "PREFIX"}
+    words = [(kind, _bare(kind, text)) for kind, text in seen]
+    return any("FROM" in word and (kind == "word" or word not in declared) for kind, word in words)

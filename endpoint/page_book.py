@@ -1,0 +1,123 @@
+"""What one version of the store says of its things, each read once: names, symbols, outlines, dimensions."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+from endpoint.store import Row, Snapshot, Term
+from ontology import terms
+
+_FOLDER: Final = Path(__file__).with_name("pages")
+_KEPT: Final = 20_000
+_VERSIONS: Final = 4
+
+_Value = TypeVar("_Value")
+
+
+@cache
+def query(name: str) -> str:
+    """The text of `pages/<name>.rq`."""
+    return (_FOLDER / f"{name}.rq").read_text("utf-8")
+
+
+def shown(name: str, iri: str) -> str:
+    """The query as a reader can run it: `?thing` is said by a VALUES line."""
+    return query(name).replace("WHERE {", f"WHERE {{\n  VALUES ?thing {{ <{iri}> }}", 1)
+
+
+@dataclass(frozen=True)
+class Book:
+    """One version of the store with a memory."""
+
+    snapshot: Snapshot
+    _memory: OrderedDict[tuple[str, ...], object] = field(default_factory=OrderedDict, repr=False)
+
+    def remember(self, key: tuple[str, ...], make: Callable[[], _Value]) -> _Value:
+        """The value of that key, made the first time; the oldest are forgotten."""
+        if key not in self._memory:
+            value = make()
+            self._memory[key] = value
+            while len(self._memory) > _KEPT:
+                self._memory.popitem(last=False)
+            return value
+        return cast("_Value", self._memory[key])
+
+    def rows(self, name: str, iri: str | None = None) -> list[Row]:
+        """The rows of `pages/<name>.rq`, of one thing where one is given."""
+        bindings: Mapping[str, str] | None = {"thing": iri} if iri else None
+        return list(self.snapshot.select(query(name), bindings))
+
+    def terms(self, name: str, iri: str, variable: str) -> tuple[Term, ...]:
+        """One column of the rows of a query, remembered."""
+        return self.remember(
+            (name, iri), lambda: tuple(row[variable] for row in self.rows(name, iri) if variable in row)
+        )
+
+    def labels(self, iri: str) -> tuple[Term, ...]:
+        """All labels of a thing."""
+        return self.terms("label", iri, "label")
+
+    def notation(self, iri: str) -> str:
+        """The notation of a code, a period or a territory; else the end of its IRI."""
+        found = self.terms("notation", iri, "notation")
+        return found[0].value if found else local_name(iri)
+
+    def parents(self, iri: str) -> tuple[str, ...]:
+        """The territories a territory is part of."""
+        return tuple(term.value for term in self.terms("parents", iri, "parent"))
+
+    def parts(self, iri: str) -> tuple[str, ...]:
+        """The territories that are part of a territory."""
+        return tuple(term.value for term in self.terms("parts", iri, "part"))
+
+    def order(self, iri: str) -> float:
+        """The place of a thing among its like; last where none is said."""
+        found = self.terms("order", iri, "order")
+        try:
+            return float(found[0].value)
+        except (IndexError, ValueError):
+            return float("inf")
+
+    def extra_dimensions(self, dataset: str) -> frozenset[str]:
+        """The dimensions of a dataset beyond indicator, territory, period and population."""
+        usual = {terms.INDICATOR, terms.REF_AREA, terms.REF_PERIOD, terms.POPULATION}
+        return frozenset(term.value for term in self.terms("dimensions", dataset, "dimension")) - usual
+
+    def outline(self, iri: str) -> dict[str, object] | None:
+        """The outline of a territory as a GeoJSON geometry."""
+        found = self.terms("outline", iri, "geometry")
+        return cast("dict[str, object]", json.loads(found[0].value)) if found else None
+
+    def catalogues(self) -> tuple[str, ...]:
+        """The catalogues of the store, the first one being the one the home page shows."""
+        return self.remember(("catalogues",), lambda: tuple(row["thing"].value for row in self.rows("catalogues")))
+
+    def home_areas(self, catalogue: str) -> tuple[str, ...]:
+        """The territories a catalogue is about."""
+        return tuple(term.value for term in self.terms("home_areas", catalogue, "area"))
+
+    def own_areas(self) -> frozenset[str]:
+        """The territories any catalogue of the store is about."""
+        return frozenset(area for catalogue in self.catalogues() for area in self.home_areas(catalogue))
+
+
+_BOOKS: Final[OrderedDict[Path, Book]] = OrderedDict()
+
+
+def book(snapshot: Snapshot) -> Book:
+    """The book of a version; the last few versions are kept."""
+    found = _BOOKS.get(snapshot.directory)
+    if found is None or found.snapshot is not snapshot:
+        found = _BOOKS[snapshot.directory] = Book(snapshot)
+        while len(_BOOKS) > _VERSIONS:
+            _BOOKS.popitem(last=False)
+    return found
+
+
+def local_name(iri: str) -> str:
+    """What stands after the last `#` or `/` of an IRI."""
+    return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]

@@ -1,0 +1,81 @@
+"""Cards: for each indicator the one figure to show first, the wider one beside it, and a chart of its parts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from endpoint.page_charts import Chart
+from endpoint.page_desk import Desk, Link
+from endpoint.page_figures import Figure, source_page, whole
+from endpoint.page_indicator import drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The key figure of an indicator."""
+
+    figure: Figure
+    beside: Figure | None
+    more: int
+    source_page: str | None
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cards of a family, and how many are left for its own page."""
+
+    family: Link | None
+    cards: tuple[Card, ...]
+    left: int
+
+
+def cards(desk: Desk, figures: Iterable[Figure], own: Iterable[str] | None = None) -> tuple[Card, ...]:
+    """A card for each indicator, in the order of the indicators."""
+    mine = frozenset(own) if own is not None else desk.book.own_areas()
+    found: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        found[figure.indicator.iri].append(figure)
+    order = sorted(found, key=lambda iri: (desk.book.order(iri), iri))
+    return tuple(_card(desk, found[iri], mine) for iri in order)
+
+
+def _card(desk: Desk, figures: Sequence[Figure], own: frozenset[str]) -> Card:
+    def rank(figure: Figure) -> tuple[bool, bool, bool]:
+        return (not whole(desk.book, figure), figure.area.iri not in own, bool(desk.book.parents(figure.area.iri)))
+
+    ranked = sorted(figures, key=rank)  # stable: within a rank the latest stay first
+    first = ranked[0]
+    page = source_page(desk, first.source.iri) if first.source else None
+    chart = None if whole(desk.book, first) else _chart(desk, first.indicator.iri)
+    return Card(first, _beside(desk, ranked), _count(desk, first.indicator.iri) - 1, page, chart)
+
+
+def _count(desk: Desk, indicator: str) -> int:
+    return int(desk.book.terms("figure_count", indicator, "figures")[0].value)
+
+
+def _chart(desk: Desk, indicator: str) -> Chart | None:
+    return next((chart for chart in drawn(desk, indicator) if chart.key == "bars"), None)
+
+
+def _beside(desk: Desk, ranked: Sequence[Figure]) -> Figure | None:
+    """The latest figure of the widest territory, where the first is about a smaller one."""
+    first = ranked[0]
+    wider = [f for f in ranked if not desk.book.parents(f.area.iri) and f.area.iri != first.area.iri]
+    same = [figure for figure in wider if figure.slice()[1:] == first.slice()[1:]]
+    return same[0] if same and desk.book.parents(first.area.iri) else None
+
+
+def groups(desk: Desk, found: Sequence[Card], most: int) -> tuple[Group, ...]:
+    """Cards by family, families in their order; of each family at most so many."""
+    by_family: dict[str, list[Card]] = defaultdict(list)
+    for card in found:
+        families = desk.book.terms("family_of", card.figure.indicator.iri, "family")
+        by_family[families[0].value if families else ""].append(card)
+    order = sorted(by_family, key=lambda iri: (not iri, desk.book.order(iri) if iri else 0, iri))
+    return tuple(_group(desk, iri, by_family[iri], most) for iri in order)
+
+
+def _group(desk: Desk, family: str, found: Sequence[Card], most: int) -> Group:
+    return Group(desk.link(family) if family else None, tuple(found[:most]), max(0, len(found) - most))

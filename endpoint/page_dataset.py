@@ -1,0 +1,134 @@
+"""The page of a dataset: where it comes from, how it is built, what it covers, its first observations."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from endpoint.language import Name, texts
+from endpoint.page_book import local_name
+from endpoint.page_desk import Desk, Facts, Link
+from endpoint.page_figures import Table, kinds, read, table
+from endpoint.page_frame import Format, PageKind, Query, formats, query
+from endpoint.store import Row, Term
+from ontology import terms
+
+_ZERO: Final = Term("0")
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A dimension, measure or attribute of the structure."""
+
+    role: str
+    property: Link
+    codes: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much a dataset holds."""
+
+    observations: int
+    indicators: int
+    areas: int
+    first: str
+    last: str
+    levels: tuple[tuple[Link, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetContext:
+    """What the template shows."""
+
+    title: Name
+    description: Name | None
+    publisher: Link | None
+    licence: Link | None
+    issued: str | None
+    modified: str | None
+    frequency: str | None
+    sources: tuple[Link, ...]
+    structure: Link | None
+    components: tuple[Component, ...]
+    coverage: Coverage
+    table: Table
+    kinds: tuple[tuple[Link, Name | None], ...]
+    downloads: tuple[Format, ...]
+    query: Query
+    json_ld: dict[str, Any]
+
+
+def context(desk: Desk, iri: str) -> DatasetContext:
+    """What the store says of a dataset."""
+    facts, coverage = desk.facts(iri), _coverage(desk, iri)
+    figures = read(desk, desk.rows("dataset", iri), thing_is="dataset")
+    shown = table(desk, figures, csv=desk.data(iri, "csv"))
+    return DatasetContext(
+        title=desk.name(iri),
+        description=facts.text(terms.DCT + "description"),
+        publisher=facts.link(terms.DCT + "publisher"),
+        licence=facts.link(terms.DCT + "license"),
+        issued=facts.date(terms.DCT + "issued"),
+        modified=facts.date(terms.DCT + "modified"),
+        frequency=_frequency(desk, facts.link(terms.DCT + "accrualPeriodicity")),
+        sources=facts.links(terms.PROV + "wasDerivedFrom", terms.DCT + "source"),
+        structure=facts.link(terms.QB + "structure"),
+        components=tuple(_component(desk, row) for row in desk.rows("dataset_structure", iri)),
+        coverage=coverage,
+        table=Table(shown.figures, coverage.observations, shown.dimensions, shown.csv),
+        kinds=kinds(desk, shown.figures),
+        downloads=_downloads(desk, iri),
+        query=query(desk, "dataset", iri),
+        json_ld=_json_ld(desk, iri, facts),
+    )
+
+
+def _frequency(desk: Desk, code: Link | None) -> str | None:
+    """How often the dataset is renewed, in words where we have them."""
+    if code is None:
+        return None
+    name = local_name(code.iri)
+    key = f"frequency_{name.lower()}"
+    return desk.language.say(key) if key in texts() else name
+
+
+def _component(desk: Desk, row: Row) -> Component:
+    codes = desk.link(row["list"].value) if "list" in row else None
+    return Component(local_name(row["role"].value), desk.link(row["property"].value), codes)
+
+
+def _coverage(desk: Desk, iri: str) -> Coverage:
+    row: Row = next(iter(desk.rows("dataset_coverage", iri)), {})
+    numbers = [int(row.get(name, _ZERO).value) for name in ("observations", "indicators", "areas")]
+    first, last = (desk.language.date(row[name].value) if name in row else "" for name in ("first", "last"))
+    levels = [(desk.link(each["level"].value), each["areas"].value) for each in desk.rows("dataset_levels", iri)]
+    levels.sort(key=lambda pair: desk.book.order(pair[0].iri))
+    named = tuple((link, desk.language.number(Decimal(count))) for link, count in levels)
+    return Coverage(numbers[0], numbers[1], numbers[2], first, last, named)
+
+
+def _downloads(desk: Desk, iri: str) -> tuple[Format, ...]:
+    csv = desk.data(iri, "csv")
+    return ((Format("csv", "text/csv", csv),) if csv else ()) + formats(desk, iri)
+
+
+def _json_ld(desk: Desk, iri: str, facts: Facts) -> dict[str, Any]:
+    description, licence = facts.text(terms.DCT + "description"), facts.link(terms.DCT + "license")
+    publisher = facts.link(terms.DCT + "publisher")
+    said = {
+        "description": description.text if description else None,
+        "license": licence.iri if licence else None,
+        "creator": {"@type": "Organization", "@id": publisher.iri, "name": publisher.name.text} if publisher else None,
+    }
+    return {
+        "@context": "https://schema.org",
+        "@id": iri,
+        "@type": "Dataset",
+        "name": desk.name(iri).text,
+        "url": iri,
+        "inLanguage": desk.language.code,
+        **{key: value for key, value in said.items() if value},
+    }
+
+
+PAGE: Final = PageKind("dataset", (terms.QB + "DataSet", terms.DCAT + "Dataset"), context)

@@ -1,0 +1,52 @@
+"""The page of a family of indicators."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from endpoint.language import Name
+from endpoint.page_cards import Card, cards
+from endpoint.page_desk import Desk, Link
+from endpoint.page_figures import read
+from endpoint.page_frame import PageKind, Query, query
+from endpoint.page_indicator import DEFINITION
+from ontology import terms
+
+SCHEME: Final = terms.SHARED + "family"
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyContext:
+    """What the template shows."""
+
+    title: Name
+    definition: Name | None
+    cards: tuple[Card, ...]
+    elsewhere: tuple[tuple[Link, int], ...]
+    without: tuple[Link, ...]
+    others: tuple[Link, ...]
+    query: Query
+
+
+def context(desk: Desk, iri: str) -> FamilyContext:
+    """What the store says of a family."""
+    counts = {row["indicator"].value: int(row["figures"].value) for row in desk.rows("family_indicators", iri)}
+    found = cards(desk, read(desk, desk.rows("family", iri)))
+    shown = {card.figure.indicator.iri for card in found}
+    siblings = [row["concept"].value for row in desk.rows("scheme", SCHEME) if row["concept"].value != iri]
+    return FamilyContext(
+        title=desk.name(iri),
+        definition=desk.facts(iri).text(DEFINITION),
+        cards=found,
+        elsewhere=tuple((link, counts[link.iri]) for link in desk.links(_having(counts) - shown)),
+        without=desk.links(set(counts) - _having(counts)),
+        others=tuple(desk.link(other) for other in sorted(siblings, key=desk.book.order)),
+        query=query(desk, "family", iri),
+    )
+
+
+def _having(counts: Mapping[str, int]) -> set[str]:
+    return {indicator for indicator, figures in counts.items() if figures}
+
+
+PAGE: Final = PageKind("family", (), context)

@@ -1,0 +1,123 @@
+"""What stands around every page: title, languages, other formats; and how a page is put together."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from flask import render_template
+
+from endpoint.language import LANGUAGES, Language, Name
+from endpoint.page_book import shown
+from endpoint.page_desk import FORMATS, Desk
+from ontology import terms
+
+_STYLE: Final = Path(__file__).with_name("static") / "omin.css"
+_OWN_NAMES: Final = {"fr": "Français", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """One kind of page: its template, the classes it is for, and what makes its context."""
+
+    name: str
+    types: tuple[str, ...]
+    context: Callable[[Desk, str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Another form of the thing a page is about."""
+
+    ending: str
+    media: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """The same page in a language."""
+
+    code: str
+    name: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query a page rests on, and the address that runs it."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the base template needs."""
+
+    t: Language
+    site: Name
+    description: Name | None
+    home: str
+    sparql: str
+    vocabulary: str
+    catalogue: str | None
+    style: str
+    version: str
+    iri: str
+    path: str
+    formats: tuple[Format, ...]
+    switches: tuple[Switch, ...]
+
+
+def frame(desk: Desk, path: str, iri: str = "") -> Frame:
+    """The frame of the page at a path of ours, about a thing where one is given."""
+    catalogue = next(iter(desk.book.catalogues()), "")
+    facts = desk.facts(catalogue) if catalogue else None
+    return Frame(
+        t=desk.language,
+        site=(facts.text(terms.DCT + "title") if facts else None) or Name(desk.language.say("observatory")),
+        description=facts.text(terms.DCT + "description") if facts else None,
+        home=desk.address("/"),
+        sparql=desk.address("/sparql"),
+        vocabulary=desk.address("/page/def"),
+        catalogue=desk.href(catalogue) if catalogue else None,
+        style=f"/static/omin.css?v={style_version()}",
+        version=desk.book.snapshot.version,
+        iri=iri,
+        path=path,
+        formats=formats(desk, iri) if iri else (),
+        switches=switches(desk.language.code, path),
+    )
+
+
+def formats(desk: Desk, iri: str) -> tuple[Format, ...]:
+    """The data of a thing in every format."""
+    found = ((ending, media, desk.data(iri, ending)) for ending, media in FORMATS.items())
+    return tuple(Format(ending, media, href) for ending, media, href in found if href)
+
+
+def switches(current: str, path: str) -> tuple[Switch, ...]:
+    """The page of a path in each language."""
+    return tuple(Switch(code, _OWN_NAMES[code], f"{path}?lang={code}", code == current) for code in LANGUAGES)
+
+
+def query(desk: Desk, name: str, iri: str) -> Query:
+    """The query of a page as readers see it."""
+    text = shown(name, iri)
+    return Query(text, desk.address("/sparql", query=text))
+
+
+@cache
+def style_version() -> str:
+    """A short digest of the style sheet, so that a new one is fetched."""
+    return hashlib.sha256(_STYLE.read_bytes()).hexdigest()[:12]
+
+
+def render(desk: Desk, kind: PageKind, iri: str, path: str) -> str:
+    """The HTML of a page."""
+    about = frame(desk, path, iri)
+    return render_template(f"{kind.name}.html", page=kind.context(desk, iri), frame=about, t=desk.language)

@@ -1,0 +1,115 @@
+"""The home page, and the page of a catalogue: what an observatory is about and its key figures."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from endpoint.language import Name
+from endpoint.page_cards import Group, cards, groups
+from endpoint.page_desk import Desk, Facts, Link
+from endpoint.page_figures import kinds, nearest, read
+from endpoint.page_frame import PageKind
+from ontology import terms
+
+_PER_FAMILY: Final = 6
+_PARTS: Final = 120
+_DESCRIPTION: Final = terms.DCT + "description"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A dataset in a list."""
+
+    link: Link
+    description: Name | None
+    issued: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The territories of one level inside another."""
+
+    level: Link | None
+    areas: tuple[Link, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeContext:
+    """What the template shows."""
+
+    title: Name
+    description: Name | None
+    areas: tuple[Link, ...]
+    groups: tuple[Group, ...]
+    kinds: tuple[tuple[Link, Name | None], ...]
+    datasets: tuple[Entry, ...]
+    parts: tuple[Parts, ...]
+    publisher: Link | None
+    contact: Link | None
+    licence: Link | None
+    issued: str | None
+    modified: str | None
+    others: tuple[Link, ...]
+    json_ld: dict[str, Any]
+
+
+def context(desk: Desk, iri: str) -> HomeContext:
+    """What the store says of a catalogue, or of nothing where there is none."""
+    facts = desk.facts(iri)
+    own = desk.book.home_areas(iri)
+    figures = sorted(read(desk, desk.rows("home", iri)), key=nearest(frozenset(own)))
+    found = groups(desk, cards(desk, figures, own), _PER_FAMILY)
+    return HomeContext(
+        title=facts.text(terms.DCT + "title") or Name(desk.language.say("observatory")),
+        description=facts.text(_DESCRIPTION),
+        areas=desk.links(own),
+        groups=found,
+        kinds=kinds(desk, (card.figure for group in found for card in group.cards)),
+        datasets=tuple(_entry(desk, row["dataset"].value) for row in desk.rows("catalogue", iri)),
+        parts=parts(desk, (part for area in own for part in desk.book.parts(area))),
+        publisher=facts.link(terms.DCT + "publisher"),
+        contact=facts.link(terms.DCAT + "contactPoint"),
+        licence=facts.link(terms.DCT + "license"),
+        issued=facts.date(terms.DCT + "issued"),
+        modified=facts.date(terms.DCT + "modified"),
+        others=desk.links(other for other in desk.book.catalogues() if other != iri),
+        json_ld=_json_ld(desk, iri, facts),
+    )
+
+
+def _entry(desk: Desk, iri: str) -> Entry:
+    facts = desk.facts(iri)
+    return Entry(desk.link(iri), facts.text(_DESCRIPTION), facts.date(terms.DCT + "issued"))
+
+
+def parts(desk: Desk, areas: Iterable[str]) -> tuple[Parts, ...]:
+    """Territories by level, the levels in their order, the territories by name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for area in areas:
+        level = desk.book.terms("level", area, "level")
+        found[level[0].value if level else ""].append(area)
+    order = sorted(found, key=lambda iri: (not iri, desk.book.order(iri) if iri else 0, iri))
+    return tuple(_parts(desk, level, found[level]) for level in order)
+
+
+def _parts(desk: Desk, level: str, areas: list[str]) -> Parts:
+    return Parts(desk.link(level) if level else None, desk.links(areas)[:_PARTS], len(areas))
+
+
+def _json_ld(desk: Desk, iri: str, facts: Facts) -> dict[str, Any]:
+    title, description = facts.text(terms.DCT + "title"), facts.text(_DESCRIPTION)
+    datasets = [row["dataset"].value for row in desk.rows("catalogue", iri)] if iri else []
+    return {
+        "@context": "https://schema.org",
+        "@id": iri,
+        "@type": "DataCatalog",
+        "name": title.text if title else "",
+        "description": description.text if description else "",
+        "dataset": [{"@type": "Dataset", "@id": dataset, "name": desk.name(dataset).text} for dataset in datasets],
+    }
+
+
+HOME: Final = PageKind("home", (), context)
+PAGE: Final = PageKind("catalogue", (terms.DCAT + "Catalog",), context)

@@ -1,0 +1,91 @@
+"""The page of an indicator: what it measures, its figures, its charts."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from endpoint.language import Name
+from endpoint.page_charts import Chart, charts_of
+from endpoint.page_desk import Desk, Link
+from endpoint.page_figures import Figure, Table, kinds, nearest, read, table
+from endpoint.page_frame import PageKind, Query, query
+from ontology import terms
+
+DEFINITION: Final = terms.SKOS + "definition"
+UNIT_MEASURE: Final = terms.SDMX_ATTRIBUTE + "unitMeasure"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorContext:
+    """What the template shows."""
+
+    title: Name
+    definition: Name | None
+    family: Link | None
+    unit: Link | None
+    polarity: Link | None
+    polarity_definition: Name | None
+    complement: Link | None
+    latest: Figure | None
+    table: Table
+    kinds: tuple[tuple[Link, Name | None], ...]
+    charts: tuple[Chart, ...]
+    query: Query
+    json_ld: dict[str, Any]
+
+
+def figures_of(desk: Desk, iri: str) -> list[Figure]:
+    """The figures of an indicator: the observatory's own territory first, the latest first."""
+    key = ("figures", desk.language.code, str(desk.language.explicit), iri)
+    return desk.book.remember(key, lambda: _read(desk, iri))
+
+
+def _read(desk: Desk, iri: str) -> list[Figure]:
+    return sorted(read(desk, desk.rows("indicator", iri), thing_is="indicator"), key=nearest(desk.book.own_areas()))
+
+
+def drawn(desk: Desk, iri: str) -> tuple[Chart, ...]:
+    """The charts of an indicator with their addresses."""
+    path = desk.path(iri) or ""
+    return tuple(
+        replace(chart, src=f"/chart{path}.svg?as={chart.key}&lang={desk.language.code}")
+        for chart in charts_of(desk, figures_of(desk, iri))
+        if path
+    )
+
+
+def context(desk: Desk, iri: str) -> IndicatorContext:
+    """What the store says of an indicator."""
+    facts, figures = desk.facts(iri), figures_of(desk, iri)
+    polarity = facts.link(terms.OMIN + "polarity")
+    shown = table(desk, figures, csv=desk.data(iri, "csv"))
+    return IndicatorContext(
+        title=desk.name(iri),
+        definition=facts.text(DEFINITION),
+        family=facts.link(terms.OMIN + "family"),
+        unit=facts.link(UNIT_MEASURE),
+        polarity=polarity,
+        polarity_definition=desk.facts(polarity.iri).text(DEFINITION) if polarity else None,
+        complement=facts.link(terms.OMIN + "complement"),
+        latest=figures[0] if figures and not figures[0].extra else None,
+        table=shown,
+        kinds=kinds(desk, shown.figures),
+        charts=drawn(desk, iri),
+        query=query(desk, "indicator", iri),
+        json_ld=_json_ld(desk, iri, facts.text(DEFINITION)),
+    )
+
+
+def _json_ld(desk: Desk, iri: str, definition: Name | None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@id": iri,
+        "@type": "DefinedTerm",
+        "name": desk.name(iri).text,
+        "inLanguage": desk.language.code,
+        "termCode": desk.book.notation(iri),
+        "url": iri,
+    }
+    return found | ({"description": definition.text} if definition else {})
+
+
+PAGE: Final = PageKind("indicator", (terms.INDICATOR_CLASS,), context)

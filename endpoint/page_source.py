@@ -1,0 +1,50 @@
+"""The page of a source: what it is, where to find it, the figures that come from it."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from endpoint.language import Name
+from endpoint.page_desk import Desk, Link
+from endpoint.page_figures import Table, read, source_page, table
+from endpoint.page_frame import PageKind, Query, query
+from ontology import terms
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """What the template shows."""
+
+    title: Name
+    description: Name | None
+    page: str | None
+    publisher: Link | None
+    creator: Name | None
+    licence: Link | None
+    issued: str | None
+    retrieved: str | None
+    provenance: Name | None
+    table: Table
+    query: Query
+
+
+def context(desk: Desk, iri: str) -> SourceContext:
+    """What the store says of a source."""
+    facts = desk.facts(iri)
+    shown = table(desk, read(desk, desk.rows("source", iri), thing_is="source"))
+    total = sum(int(row["figures"].value) for row in desk.rows("source_count", iri))
+    return SourceContext(
+        title=desk.name(iri),
+        description=facts.text(terms.DCT + "description"),
+        page=source_page(desk, iri),
+        publisher=facts.link(terms.DCT + "publisher", terms.DCT + "creator"),
+        creator=facts.text(terms.DCT + "publisher", terms.DCT + "creator"),
+        licence=facts.link(terms.DCT + "license"),
+        issued=facts.date(terms.DCT + "issued"),
+        retrieved=facts.date(terms.RETRIEVED),
+        provenance=facts.text(terms.DCT + "provenance"),
+        table=replace(shown, total=max(total, shown.total)),
+        query=query(desk, "source", iri),
+    )
+
+
+PAGE: Final = PageKind("source", (terms.SOURCE_CLASS,), context)

@@ -1,0 +1,162 @@
+"""Pages for people: which page a thing has, in which language, and the pages for what goes wrong."""
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import NotFound
+
+from endpoint import (
+    page_codes,
+    page_dataset,
+    page_family,
+    page_home,
+    page_indicator,
+    page_observation,
+    page_source,
+    page_territory,
+    page_thing,
+    page_vocabulary,
+)
+from endpoint.language import LANGUAGES, Language
+from endpoint.locate import thing
+from endpoint.page_book import book
+from endpoint.page_charts import Chart
+from endpoint.page_desk import Desk, is_web
+from endpoint.page_examples import examples
+from endpoint.page_frame import PageKind, frame, render
+from endpoint.page_near import near
+from endpoint.site import site
+from endpoint.store import Snapshot
+from ontology import terms
+
+blueprint: Final = Blueprint("pages", __name__)
+
+# The first kind that fits is taken; a concept is looked at last, since indicators and families are concepts too.
+KINDS: Final[tuple[PageKind, ...]] = (
+    page_indicator.PAGE,
+    page_territory.PAGE,
+    page_observation.PAGE,
+    page_dataset.PAGE,
+    page_home.PAGE,
+    page_source.PAGE,
+    page_codes.SCHEME,
+    page_vocabulary.PAGE,
+    page_codes.CONCEPT,
+)
+_CACHE: Final = "public, max-age=60"
+_VARY: Final = ("Accept", "Accept-Language")
+
+
+def language() -> Language:
+    """The language of this request."""
+    return Language.chosen(request.args.get("lang"), request.accept_languages)
+
+
+def desk_of(snapshot: Snapshot, chosen: Language | None = None) -> Desk:
+    """A desk for this request."""
+    return Desk(book(snapshot), chosen or language())
+
+
+def kind_of(desk: Desk, iri: str) -> PageKind:
+    """The kind of page a thing has."""
+    facts = desk.facts(iri)
+    schemes = {link.iri for link in facts.links(terms.SKOS + "inScheme")}
+    if page_family.SCHEME in schemes:
+        return page_family.PAGE
+    return next((kind for kind in KINDS if facts.types() & set(kind.types)), page_thing.PAGE)
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Show what the observatory is about."""
+    desk = desk_of(site().follower.snapshot())
+    catalogue = next(iter(desk.book.catalogues()), "")
+    return _answer(desk, "/", lambda: render(desk, page_home.HOME, catalogue, "/"))
+
+
+@blueprint.get("/page/<path:path>")
+def page(path: str) -> Response:
+    """Show a thing."""
+    snapshot = site().follower.snapshot()
+    iri = page_vocabulary.DOCUMENT if path == "def" else thing(path, snapshot)
+    if iri is None:
+        raise NotFound
+    desk = desk_of(snapshot)
+    return _answer(desk, f"/page/{path}", lambda: render(desk, kind_of(desk, iri), iri, f"/page/{path}"))
+
+
+def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
+    key = ("page", path, desk.language.code, str(desk.language.explicit))
+    response = Response(desk.book.remember(key, make), content_type="text/html; charset=utf-8")
+    response.headers["Content-Language"] = desk.language.code
+    return _cached(response)
+
+
+def _cached(response: Response) -> Response:
+    response.headers["Cache-Control"] = _CACHE
+    response.vary.update(_VARY)
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/chart/<path:path>.svg")
+def chart(path: str) -> Response:
+    """Draw a chart of a thing: `as` says which, else the first."""
+    snapshot = site().follower.snapshot()
+    iri = thing(path, snapshot)
+    if iri is None:
+        raise NotFound
+    desk = desk_of(snapshot)
+    found = _chart(desk, iri, request.args.get("as"))
+    key = ("svg", iri, found.key, desk.language.code)
+    drawn = desk.book.remember(key, found.drawing.svg)
+    return _cached(Response(drawn, content_type="image/svg+xml; charset=utf-8"))
+
+
+def _chart(desk: Desk, iri: str, wanted: str | None) -> Chart:
+    types = desk.facts(iri).types()
+    found: tuple[Chart | None, ...] = ()
+    if terms.INDICATOR_CLASS in types:
+        found = page_indicator.drawn(desk, iri)
+    elif terms.TERRITORY_CLASS in types:
+        found = (page_territory.outline(desk, iri),)
+    fitting = [chart for chart in found if chart and wanted in {None, chart.key}]
+    if not fitting:
+        raise NotFound
+    return fitting[0]
+
+
+def not_found_page(path: str, snapshot: Snapshot) -> str:
+    """A page that says so, and offers what is called alike."""
+    desk = desk_of(snapshot)
+    wanted = "/" + path.strip("/").removeprefix("page/")
+    around = frame(desk, "/")
+    return render_template("not_found.html", frame=around, t=desk.language, path=wanted, near=near(desk, wanted))
+
+
+def error_page(status: int, title: str, detail: str) -> str:
+    """A page that says what went wrong."""
+    desk = desk_of(site().follower.snapshot())
+    around = frame(desk, "/")
+    return render_template("error.html", frame=around, t=desk.language, status=status, title=title, detail=detail)
+
+
+def query_form() -> str:
+    """The page on which a query is written."""
+    desk = desk_of(site().follower.snapshot())
+    wanted = request.args.get("lang")
+    return render_template(
+        "query_form.html",
+        frame=frame(desk, "/sparql"),
+        t=desk.language,
+        examples=examples(desk),
+        lang=wanted if wanted in LANGUAGES else None,
+    )
+
+
+@blueprint.app_template_filter("web")
+def web(address: str | None) -> str | None:
+    """An address only where it is safe to link."""
+    return address if address and is_web(address) else None

@@ -1,0 +1,194 @@
+"""Strangers' queries wait here, first come first served, for one of a few killable workers.
+
+One supervisor thread starts every worker, because the kernel ends a worker when the thread that started it ends. It
+replaces those that died and, when a new version is published, starts a full new generation before it retires the old.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from endpoint.config import Config
+from endpoint.process import Answer, EndedError, Job, TimedOutError, Worker, never
+from endpoint.store import Follower, Snapshot
+
+WAIT_SECONDS: Final = 2.0
+_LOOK_SECONDS: Final = 0.1
+_RETRY_SECONDS: Final = 5.0
+_RETIRE_AFTER: Final = 2_000
+_LOG: Final = logging.getLogger("omin.pool")
+
+
+class BusyError(Exception):
+    """No worker came free in time."""
+
+
+class _Ticket:
+    """A place in the queue, and the worker that is handed to it."""
+
+    def __init__(self) -> None:
+        self.ready = threading.Event()
+        self.worker: Worker | None = None
+
+
+class Pool:
+    """A fixed number of workers on the published version."""
+
+    def __init__(self, config: Config, follower: Follower) -> None:
+        self._config = config
+        self._follower = follower
+        self._lock = threading.Lock()
+        self._idle: deque[Worker] = deque()
+        self._queue: deque[_Ticket] = deque()
+        self._all: set[Worker] = set()
+        self._snapshot: Snapshot = follower.snapshot()
+        self._failed: tuple[Path, float] | None = None
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._started = threading.Event()
+        self._supervisor = threading.Thread(target=self._supervise, name="omin-pool", daemon=True)
+
+    @property
+    def version(self) -> str:
+        """The version that queries are answered from now."""
+        return self._snapshot.version
+
+    def pids(self) -> list[int]:
+        """The process numbers of the workers."""
+        with self._lock:
+            return [worker.pid for worker in self._all]
+
+    def start(self) -> None:
+        """Start the workers; RuntimeError where they cannot open the store."""
+        self._supervisor.start()
+        self._started.wait()
+        if not self._all:
+            self.stop()
+            raise RuntimeError("no worker could open the store")
+
+    def stop(self) -> None:
+        """End all workers."""
+        self._stopping.set()
+        self._wake.set()
+        if self._supervisor.is_alive():
+            self._supervisor.join()
+        with self._lock:
+            idle, busy = set(self._idle), self._all - set(self._idle)
+            self._idle.clear()
+            self._all.clear()
+        for worker in idle:
+            worker.kill()
+        for worker in busy:
+            worker.interrupt()
+
+    def run(self, job: Job, abandoned: Callable[[], bool] = never) -> Answer:
+        """Have a job answered; BusyError, or an exception of `endpoint.process` that tells how its worker died."""
+        worker = self._take(time.monotonic() + WAIT_SECONDS)
+        try:
+            answer = worker.ask(job, self._config.query_seconds, abandoned)
+        except BaseException:
+            self._forget(worker)
+            raise
+        self._give(worker)
+        return answer
+
+    def _take(self, deadline: float) -> Worker:
+        while True:
+            worker = self._next(deadline)
+            if worker.alive:
+                return worker
+            self._forget(worker)
+
+    def _next(self, deadline: float) -> Worker:
+        with self._lock:
+            if self._idle and not self._queue:
+                return self._idle.popleft()
+            ticket = _Ticket()
+            self._queue.append(ticket)
+        ticket.ready.wait(max(0.0, deadline - time.monotonic()))
+        with self._lock:
+            if ticket.worker is None:
+                self._queue.remove(ticket)
+                raise BusyError
+            return ticket.worker
+
+    def _give(self, worker: Worker) -> None:
+        """Hand a worker to who waits longest, or retire it when it is old or of an old version."""
+        if worker.answered >= _RETIRE_AFTER or worker.version != self._snapshot.version or self._stopping.is_set():
+            self._forget(worker)
+            return
+        with self._lock:
+            self._offer(worker)
+
+    def _offer(self, worker: Worker) -> None:
+        if self._queue:
+            ticket = self._queue.popleft()
+            ticket.worker = worker
+            ticket.ready.set()
+        else:
+            self._idle.append(worker)
+
+    def _forget(self, worker: Worker) -> None:
+        with self._lock:
+            self._all.discard(worker)
+        worker.kill()
+        self._wake.set()
+
+    def _supervise(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                self._keep_up()
+            except Exception:  # noqa: BLE001  # the supervisor must outlive everything
+                _LOG.exception("workers could not be started")
+            self._started.set()
+            self._wake.wait(_LOOK_SECONDS)
+
+    def _keep_up(self) -> None:
+        """Move to a new version where there is one, then replace what is missing."""
+        target = self._follower.snapshot()
+        if target.directory != self._snapshot.directory and not self._failed_lately(target.directory):
+            self._move(target)
+        with self._lock:
+            missing = self._config.workers - len(self._all)
+        self._admit(self._spawn(self._snapshot, missing))
+
+    def _failed_lately(self, directory: Path) -> bool:
+        return self._failed is not None and self._failed[0] == directory and time.monotonic() < self._failed[1]
+
+    def _move(self, target: Snapshot) -> None:
+        fresh = self._spawn(target, self._config.workers)
+        if len(fresh) < self._config.workers:
+            self._failed = (target.directory, time.monotonic() + _RETRY_SECONDS)
+            for worker in fresh:
+                worker.kill()
+            return
+        with self._lock:
+            self._snapshot = target
+            old, self._idle = list(self._idle), deque()
+            self._all.difference_update(old)
+        self._admit(fresh)
+        for worker in old:
+            worker.kill()
+
+    def _admit(self, workers: list[Worker]) -> None:
+        with self._lock:
+            self._all.update(workers)
+            for worker in workers:
+                self._offer(worker)
+
+    def _spawn(self, snapshot: Snapshot, count: int) -> list[Worker]:
+        """Start workers at once and give those that came up."""
+        memory, size = self._config.query_memory, self._config.result_bytes
+        started = [Worker(snapshot.directory, snapshot.version, memory, size) for _ in range(max(0, count))]
+        ready: list[Worker] = []
+        for worker in started:
+            with suppress(EndedError, TimedOutError):
+                worker.wait_ready()
+                ready.append(worker)
+        return ready

@@ -1,0 +1,152 @@
+"""One worker process as the pool sees it: started, asked with a deadline, killed."""
+
+import json
+import os
+import select
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Final, cast
+
+LENGTHS: Final = struct.Struct(">II")  # as in endpoint.worker, which the web process must not import
+_START_SECONDS: Final = 30.0
+_LOOK_SECONDS: Final = 0.1
+_CHUNK: Final = 1 << 20
+
+
+class TimedOutError(Exception):
+    """The time limit passed; the worker was killed."""
+
+
+class AbandonedError(Exception):
+    """Nobody waits for the answer any more; the worker was killed."""
+
+
+class EndedError(Exception):
+    """The worker ended by itself, with this return code (negative: a signal)."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"the worker ended with {code}")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A query and how it is to be answered; None as a format means that none is acceptable."""
+
+    query: str
+    base: str
+    union: bool
+    default_graphs: list[str] | None
+    named_graphs: list[str] | None
+    results: str | None
+    graph: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a worker said of a job, and the version of the store it looked at."""
+
+    version: str
+    header: dict[str, object]
+    body: bytes
+
+
+def never() -> bool:
+    """Tell that somebody is still waiting."""
+    return False
+
+
+class Worker:
+    """A started worker. Not thread-safe: who has taken it from the pool owns it."""
+
+    def __init__(self, directory: Path, version: str, memory: int, result_bytes: int) -> None:
+        self.version = version
+        self.answered = 0
+        self._process = subprocess.Popen(  # noqa: S603  # our own module, with arguments of our own
+            [sys.executable, "-I", "-m", "endpoint.worker", str(directory / "data"), str(memory), str(result_bytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env={"LC_ALL": "C.UTF-8"},
+            cwd="/",
+        )
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def wait_ready(self) -> None:
+        """Wait until the store is open; an exception of this module where it cannot be."""
+        self._receive(time.monotonic() + _START_SECONDS, never)
+
+    def ask(self, job: Job, seconds: float, abandoned: Callable[[], bool]) -> Answer:
+        """Have a job answered; the worker is dead after any exception."""
+        head = json.dumps(asdict(job)).encode()
+        deadline = time.monotonic() + seconds
+        try:
+            cast("IO[bytes]", self._process.stdin).write(LENGTHS.pack(len(head), 0) + head)
+        except OSError:
+            raise EndedError(self.kill()) from None
+        header, body = self._receive(deadline, abandoned)
+        self.answered += 1
+        return Answer(self.version, header, body)
+
+    def _receive(self, deadline: float, abandoned: Callable[[], bool]) -> tuple[dict[str, object], bytes]:
+        head, body = LENGTHS.unpack(self._read(LENGTHS.size, deadline, abandoned))
+        header = cast("dict[str, object]", json.loads(self._read(head, deadline, abandoned)))
+        return header, self._read(body, deadline, abandoned)
+
+    def _read(self, size: int, deadline: float, abandoned: Callable[[], bool]) -> bytes:
+        stream = cast("IO[bytes]", self._process.stdout).fileno()
+        parts: list[bytes] = []
+        while size:
+            self._await(stream, deadline, abandoned)
+            part = os.read(stream, min(size, _CHUNK))
+            if not part:
+                raise EndedError(self._ended())
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def _await(self, stream: int, deadline: float, abandoned: Callable[[], bool]) -> None:
+        poll = select.poll()
+        poll.register(stream, select.POLLIN)
+        while not poll.poll(1000 * max(0.0, min(_LOOK_SECONDS, deadline - time.monotonic()))):
+            if time.monotonic() >= deadline:
+                self.kill()
+                raise TimedOutError
+            if abandoned():
+                self.kill()
+                raise AbandonedError
+
+    def _ended(self) -> int:
+        """The return code of a process that closed its output, which may take it a moment more."""
+        try:
+            self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            self.interrupt()
+        return self.kill()
+
+    def interrupt(self) -> None:
+        """End the process under the hands of its owner, who will notice."""
+        self._process.kill()
+
+    def kill(self) -> int:
+        """End the process at once and forget it."""
+        self._process.kill()
+        code = self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            cast("IO[bytes]", stream).close()
+        return code

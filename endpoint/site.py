@@ -1,0 +1,39 @@
+"""What every request needs: the configuration, the published version, the pool for strangers' queries."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, cast
+
+from flask import current_app, request
+
+from endpoint.config import Config
+from endpoint.pool import Pool
+from endpoint.store import Follower
+
+EXTENSION: Final = "omin"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The parts of a running observatory."""
+
+    config: Config
+    follower: Follower
+    pool: Pool
+
+
+def site() -> Site:
+    """Give the site of the current application."""
+    return cast("Site", current_app.extensions[EXTENSION])
+
+
+def root() -> str:
+    """The address the site is reached at, without a slash at its end: the configured one, else the trusted Host."""
+    return (site().config.public_url or request.host_url).rstrip("/")
+
+
+@lru_cache(maxsize=64)
+def query(name: str) -> str:
+    """The text of `endpoint/queries/<name>.rq`."""
+    return (Path(__file__).parent / "queries" / f"{name}.rq").read_text("utf-8")

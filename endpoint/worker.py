@@ -1,0 +1,181 @@
+"""A process of its own for strangers' queries: one read-only store, little memory, no new files, no network.
+
+Started by the pool as `python -I -m endpoint.worker <directory> <memory> <result bytes>`. It reads jobs on standard
+input and writes answers on standard output, one at a time; each message is two lengths, a JSON header and a body.
+"""
+
+import ctypes
+import json
+import os
+import re
+import resource
+import signal
+import struct
+import sys
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LENGTHS: Final = struct.Struct(">II")
+_PR_SET_PDEATHSIG: Final = 1
+_RESULTS: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_GRAPHS: Final = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+_XML: Final = frozenset({"xml", "rdf"})
+_NOT_XML: Final = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE
+)
+_POSITION: Final = re.compile(r"(?:error )?at (\d+):(\d+)")
+_FUNCTION: Final = re.compile(r"function <([^>]*)>")
+
+Header = dict[str, object]
+
+
+class TooLargeError(Exception):
+    """The result is larger than a result may be."""
+
+
+class _Capped:
+    """A file to serialise into that takes so many bytes and no more."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        """Take a piece."""
+        self._size += len(data)
+        if self._size > self._limit:
+            raise TooLargeError
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: all is in memory."""
+
+    def content(self) -> bytes:
+        """Everything taken."""
+        return b"".join(self._parts)
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to end this process when the thread that started it ends (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def confine(memory: int) -> None:
+    """Allow so much more memory, no further file or socket, no core dump."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        pages = int(_read("/proc/self/statm").split()[0])
+        limit = pages * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        _expendable()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _read(path: str) -> str:
+    with open(path, encoding="ascii") as file:  # noqa: PTH123  # a worker imports as little as it can
+        return file.read()
+
+
+def _expendable() -> None:
+    """Be the first to go where the machine runs out of memory."""
+    try:
+        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
+            file.write("1000")
+    except OSError:
+        return
+
+
+def _evaluate(store: ox.Store, job: Header) -> object:
+    default, named = job["default_graphs"], job["named_graphs"]
+    chosen = default is not None or named is not None
+    options: dict[str, object] = {"base_iri": job["base"], "use_default_graph_as_union": job["union"]}
+    if chosen:
+        options["default_graph"] = [ox.NamedNode(str(iri)) for iri in cast("list[str]", default or [])]
+        options["named_graphs"] = [ox.NamedNode(str(iri)) for iri in cast("list[str]", named or [])]
+    query = cast("Callable[..., object]", store.query)
+    return query(str(job["query"]), **options)
+
+
+def _serialize(result: object, job: Header, limit: int) -> tuple[Header, bytes]:
+    is_graph = isinstance(result, ox.QueryTriples)
+    ending = job["graph"] if is_graph else job["results"]
+    if ending is None:
+        return {"outcome": "not-acceptable", "graph": is_graph}, b""
+    target = _Capped(limit)
+    formats = cast("dict[object, object]", _GRAPHS if is_graph else _RESULTS)
+    cast("ox.QueryTriples", result).serialize(cast("BinaryIO", target), cast("ox.RdfFormat", formats[ending]))
+    body = target.content()
+    if ending in _XML and _NOT_XML.search(body):
+        return {"outcome": "not-xml"}, b""
+    return {"outcome": "ok", "ending": ending}, body
+
+
+def answer(store: ox.Store, job: Header, limit: int) -> tuple[Header, bytes]:
+    """Evaluate one job; whatever goes wrong is told by its outcome, never by a text of the engine's."""
+    try:
+        return _serialize(_evaluate(store, job), job, limit)
+    except SyntaxError as error:
+        position = _POSITION.search(str(error))
+        line, column = position.groups() if position else ("0", "0")
+        return {"outcome": "syntax", "line": int(line), "column": int(column)}, b""
+    except TooLargeError:
+        return {"outcome": "too-large"}, b""
+    except MemoryError:
+        return {"outcome": "memory"}, b""
+    except OSError:
+        return {"outcome": "outside"}, b""
+    except (RuntimeError, ValueError, TypeError) as error:
+        function = _FUNCTION.search(str(error))
+        return {"outcome": "function", "name": function[1]} if function else {"outcome": "failed"}, b""
+
+
+def receive(source: BinaryIO) -> Header | None:
+    """The next job; None when there will be no more."""
+    lengths = source.read(LENGTHS.size)
+    if len(lengths) < LENGTHS.size:
+        return None
+    header, body = LENGTHS.unpack(lengths)
+    return cast("Header", json.loads(source.read(header + body)[:header]))
+
+
+def send(target: BinaryIO, header: Header, body: bytes) -> None:
+    """Write one answer."""
+    head = json.dumps(header).encode()
+    target.write(LENGTHS.pack(len(head), len(body)) + head)
+    target.write(body)
+    target.flush()
+
+
+def main(directory: str, memory: str, limit: str) -> None:
+    """Open the store, give up everything else, answer jobs until there are no more."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    target = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    store = ox.Store.read_only(directory)
+    confine(int(memory))
+    store.query("ASK { GRAPH ?graph { ?subject ?predicate ?object } }")
+    send(target, {"outcome": "ready"}, b"")
+    while (job := receive(sys.stdin.buffer)) is not None:
+        send(target, *answer(store, job, int(limit)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])

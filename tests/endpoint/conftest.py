@@ -1,0 +1,109 @@
+"""A real observatory on disk, the application over it, and a real server."""
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol, cast
+
+import pyoxigraph as ox
+import pytest
+import waitress  # type: ignore[import-untyped]  # it ships no types
+from flask import Flask
+from flask.testing import FlaskClient
+
+from endpoint.app import close, create_app
+from endpoint.cli import SETTINGS
+from endpoint.config import Config
+
+HERE = Path(__file__).parent
+VOCABULARY = ox.NamedNode("https://w3id.org/omin/graph/vocabulary")
+BASES = ["https://w3id.org/omin/bordeaux-metropole/", "https://data.example.org/obs/"]
+MEBIBYTE = 1024**2
+
+
+class _Server(Protocol):
+    effective_port: int
+
+    def run(self) -> None: ...
+    def close(self) -> None: ...
+
+
+def publish(root: Path, version: str, extra: bytes = b"") -> None:
+    """Build a version as the loader does, and switch to it."""
+    directory = root / "versions" / version
+    directory.mkdir(parents=True)
+    store = ox.Store(str(directory / "data"))
+    store.bulk_load((HERE / "example.trig").read_bytes(), ox.RdfFormat.TRIG)
+    for file in sorted((HERE.parents[1] / "ontology").glob("*.ttl")):
+        store.bulk_load(file.read_bytes(), ox.RdfFormat.TURTLE, to_graph=VOCABULARY)
+    store.bulk_load(extra, ox.RdfFormat.N_QUADS)
+    store.flush()
+    store.optimize()
+    manifest = {"version": version, "bases": BASES, "quads": len(store), "built": "2026-11-24T00:00:00Z"}
+    (directory / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    del store
+    switch(root, version)
+
+
+def switch(root: Path, version: str) -> None:
+    """Point `current` to a version, at once."""
+    fresh = root / f".current-{version}"
+    fresh.symlink_to(Path("versions") / version)
+    fresh.replace(root / "current")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("store")
+    publish(root, "v1")
+    return root
+
+
+@pytest.fixture
+def own(built: Path, tmp_path: Path) -> Path:
+    """Give a copy of the store that a test may publish into."""
+    return Path(shutil.copytree(built, tmp_path / "store", symlinks=True))
+
+
+def settings(root: Path) -> Config:
+    """Give small limits, so that reaching them takes no time."""
+    return Config(root, query_seconds=1.5, query_memory=256 * MEBIBYTE, result_bytes=MEBIBYTE, workers=2)
+
+
+def serving(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port of the loopback."""
+    server = cast("_Server", waitress.create_server(app, host="127.0.0.1", port=0, **SETTINGS))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def app(built: Path) -> Iterator[Flask]:
+    made = create_app(settings(built))
+    yield made
+    close(made)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def address(app: Flask) -> Iterator[str]:
+    yield from serving(app)
+
+
+def running(pid: int) -> bool:
+    """Tell whether a process still runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

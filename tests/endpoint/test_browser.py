@@ -1,0 +1,115 @@
+"""Pages in a real browser: figures are seen, nothing is asked of others, nothing runs off a small screen."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+INDICATOR = "/page/indicator/sans-smartphone"
+TERRITORY = "/page/territory/commune/33063"
+# The page, the language, its heading, and a figure as that language writes it.
+SEEN = [
+    ("/", "fr-FR", "Observatoire d'essai", "5,4\u202f%"),
+    ("/", "en-GB", "Observatory for tests", "5.4%"),
+    (INDICATOR, "fr-FR", "Personnes sans smartphone", "6,0\u202f%"),
+    (INDICATOR, "en-GB", "People without a smartphone", "6.0%"),
+    (TERRITORY, "fr-FR", "Bordeaux", "5,2\u202f%"),
+    (TERRITORY, "en-GB", "Bordeaux", "5.2%"),
+]
+
+
+@dataclass
+class Visit:
+    """A browser page that remembers what it asked for and complained about."""
+
+    page: Page
+    hosts: set[str | None] = field(default_factory=set)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, url: str) -> None:
+        """Open a page and wait until its charts are there too."""
+        self.page.goto(url)
+        self.page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager' })")
+        self.page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for path in map(shutil.which, names) if path), None)
+    assert found, "no Chromium: run tests/install-chromium.sh"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def visit(browser: Browser, locale: str, width: int) -> Visit:
+    return Visit(browser.new_page(locale=locale, viewport={"width": width, "height": 740}))
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("path", "locale", "heading", "figure"), SEEN)
+def test_page_is_seen(
+    browser: Browser, address: str, path: str, locale: str, heading: str, figure: str, width: int
+) -> None:  # noqa: PLR0913
+    seen = visit(browser, locale, width)
+    seen.open(address + path)
+    page = seen.page
+    assert page.locator("h1").all_inner_texts() == [heading]
+    assert figure in page.locator("main").inner_text()
+    assert page.locator("html").get_attribute("lang") == locale[:2]
+    assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert seen.hosts == {"127.0.0.1"}
+    assert seen.complaints == []
+    page.close()
+
+
+def test_language_is_switched_and_kept(browser: Browser, address: str) -> None:
+    seen = visit(browser, "fr-FR", 1280)
+    seen.open(address + "/")
+    seen.page.get_by_role("link", name="English").click()
+    seen.page.get_by_role("link", name="People without a smartphone").first.click()
+    assert seen.page.locator("h1").inner_text() == "People without a smartphone"
+    assert seen.complaints == []
+    seen.page.close()
+
+
+def test_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
+    seen = visit(browser, "en-GB", 1280)
+    seen.open(address + INDICATOR)
+    seen.page.keyboard.press("Tab")
+    assert seen.page.evaluate("document.activeElement.textContent") == "Skip to content"
+    seen.page.keyboard.press("Enter")
+    assert seen.page.evaluate("document.activeElement.id") == "content"
+    seen.page.close()
+
+
+def test_a_query_is_written_and_run(browser: Browser, address: str) -> None:
+    seen = visit(browser, "en-GB", 1280)
+    seen.open(address + "/sparql")
+    seen.page.get_by_label("Your query").fill("ASK { ?s ?p ?o }")
+    with seen.page.expect_response(lambda response: "query=" in response.url) as answer:
+        seen.page.get_by_role("button", name="Run").click()
+    assert answer.value.status == 200
+    seen.page.close()
