@@ -1,5 +1,6 @@
 """The web application: its parts put together, and the headers every answer carries."""
 
+import re
 from typing import Final
 
 from flask import Flask, Response, request
@@ -10,6 +11,7 @@ from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
 
+_PORT: Final = re.compile(r":[0-9]*$")
 _BODY_BYTES: Final = 131_072
 _FIELD_BYTES: Final = 65_536
 _PAGE_POLICY: Final = (
@@ -35,7 +37,7 @@ def create_app(config: Config) -> Flask:
     pool = Pool(config, follower)
     pool.start()
     app = Flask(__name__)
-    app.config.update(MAX_CONTENT_LENGTH=_BODY_BYTES, MAX_FORM_MEMORY_SIZE=_FIELD_BYTES, TRUSTED_HOSTS=config.hosts())
+    app.config.update(MAX_CONTENT_LENGTH=_BODY_BYTES, MAX_FORM_MEMORY_SIZE=_FIELD_BYTES)
     app.extensions[EXTENSION] = Site(config, follower, pool)
     app.url_map.merge_slashes = False
     app.add_url_rule("/healthz", view_func=health)
@@ -43,6 +45,7 @@ def create_app(config: Config) -> Flask:
     for blueprint in (sparql.blueprint, pages.blueprint, linked_data.blueprint):
         app.register_blueprint(blueprint)
     errors.Reporter(pages.error_page, pages.not_found_page).install(app)
+    app.before_request(_trust)
     app.after_request(_protect)
     return app
 
@@ -52,6 +55,13 @@ def close(app: Flask) -> None:
     part = app.extensions[EXTENSION]
     if isinstance(part, Site):
         part.pool.stop()
+
+
+def _trust() -> None:
+    """Refuse a Host that is not ours (Flask's TRUSTED_HOSTS cannot name an IPv6 address)."""
+    name = _PORT.sub("", request.host).lower()
+    if name not in site().config.hosts():
+        raise errors.ProblemError(400, "This site does not answer for that host name.")
 
 
 def health() -> Response:

@@ -4,12 +4,14 @@ import errno
 import logging
 import signal
 import socket
+from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn, Protocol, cast
+from typing import Any, Final, NoReturn, Protocol, cast
 from urllib.parse import urlsplit
 
 import click
-import waitress  # type: ignore[import-untyped]  # it ships no types
+from flask import Flask
+from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
 
 from endpoint.app import close, create_app
 from endpoint.config import GIBIBYTE, MEGABYTE, Config
@@ -97,13 +99,20 @@ def _run(config: Config, listener: socket.socket) -> None:
     except (OSError, ValueError, KeyError, RuntimeError):
         _give_up(f"the store in {config.store}/ cannot be opened (illisible); build it again: omin build")
     try:
-        server = cast("_Server", waitress.create_server(app, sockets=[listener], **SETTINGS))
-        _announce(config, listener, cast("Site", app.extensions[EXTENSION]))
-        server.run()
-    except _Stopped:
-        click.echo("omin: stopped (arrêté)", err=True)
+        with suppress(_Stopped):
+            _serve(app, config, listener)
     finally:
         close(app)
+    click.echo("omin: stopped (arrêté)", err=True)
+
+
+def _serve(app: Flask, config: Config, listener: socket.socket) -> None:
+    server = cast("_Server", create_server(app, sockets=[listener], **SETTINGS))
+    try:
+        _announce(config, listener, cast("Site", app.extensions[EXTENSION]))
+        server.run()
+    finally:
+        server.close()
 
 
 def _stop(_number: int, _frame: object) -> None:
@@ -119,7 +128,7 @@ def _announce(config: Config, listener: socket.socket, part: Site) -> None:
 
 
 # Tuned against slow clients: each thread only ever sees whole requests, and a client may leave while it waits.
-SETTINGS = {
+SETTINGS: Final[dict[str, Any]] = {
     "threads": 32,
     "connection_limit": 2000,
     "channel_timeout": 10,

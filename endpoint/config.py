@@ -32,7 +32,7 @@ class Config:
         """The host names a request may ask for; everything else is refused."""
         public = urlsplit(self.public_url or "").hostname
         names = {"localhost", "127.0.0.1", "[::1]", _bracketed(self.host), *self.trusted_hosts}
-        return sorted(names | ({_bracketed(public)} if public else set()))
+        return sorted(name.lower() for name in names | ({_bracketed(public)} if public else set()))
 
 
 def _bracketed(host: str) -> str:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from endpoint.negotiation import HTML, PAGE, VARY, Form, choose
 from endpoint.site import site
@@ -91,8 +91,6 @@ class Reporter:
             return Response(status=status, headers=dict(error.get_headers()))
         headers = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
         detail = _DETAILS.get(status, "The request was refused.")
-        if isinstance(error, SecurityError):
-            detail = "This site does not answer for that host name."
         return self.problem(ProblemError(status, detail, headers=headers))
 
     def accident(self, error: Exception) -> Response:

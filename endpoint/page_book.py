@@ -12,10 +12,14 @@ from endpoint.store import Row, Snapshot, Term
 from ontology import terms
 
 _FOLDER: Final = Path(__file__).with_name("pages")
-_KEPT: Final = 20_000
+# How many values are kept of each size: names are small, pages larger, the figures of an indicator largest.
+_NAMES: Final = 20_000
+_PAGES: Final = 256
+_FIGURES: Final = 16
 _VERSIONS: Final = 4
 
 _Value = TypeVar("_Value")
+_MISSING: Final = object()
 
 
 @cache
@@ -30,21 +34,31 @@ def shown(name: str, iri: str) -> str:
 
 
 @dataclass(frozen=True)
+class Memory:
+    """Values by key; beyond so many the oldest are forgotten. Threads may make a value twice, never see half of one."""
+
+    most: int
+    _values: OrderedDict[tuple[str, ...], object] = field(default_factory=OrderedDict, repr=False)
+
+    def remember(self, key: tuple[str, ...], make: Callable[[], _Value]) -> _Value:
+        """The value of that key, made the first time."""
+        found = self._values.get(key, _MISSING)
+        if found is not _MISSING:
+            return cast("_Value", found)
+        value = self._values[key] = make()
+        while len(self._values) > self.most:
+            self._values.popitem(last=False)
+        return value
+
+
+@dataclass(frozen=True)
 class Book:
     """One version of the store with a memory."""
 
     snapshot: Snapshot
-    _memory: OrderedDict[tuple[str, ...], object] = field(default_factory=OrderedDict, repr=False)
-
-    def remember(self, key: tuple[str, ...], make: Callable[[], _Value]) -> _Value:
-        """The value of that key, made the first time; the oldest are forgotten."""
-        if key not in self._memory:
-            value = make()
-            self._memory[key] = value
-            while len(self._memory) > _KEPT:
-                self._memory.popitem(last=False)
-            return value
-        return cast("_Value", self._memory[key])
+    names: Memory = field(default_factory=lambda: Memory(_NAMES), repr=False)
+    pages: Memory = field(default_factory=lambda: Memory(_PAGES), repr=False)
+    figures: Memory = field(default_factory=lambda: Memory(_FIGURES), repr=False)
 
     def rows(self, name: str, iri: str | None = None) -> list[Row]:
         """The rows of `pages/<name>.rq`, of one thing where one is given."""
@@ -53,7 +67,7 @@ class Book:
 
     def terms(self, name: str, iri: str, variable: str) -> tuple[Term, ...]:
         """One column of the rows of a query, remembered."""
-        return self.remember(
+        return self.names.remember(
             (name, iri), lambda: tuple(row[variable] for row in self.rows(name, iri) if variable in row)
         )
 
@@ -94,7 +108,9 @@ class Book:
 
     def catalogues(self) -> tuple[str, ...]:
         """The catalogues of the store, the first one being the one the home page shows."""
-        return self.remember(("catalogues",), lambda: tuple(row["thing"].value for row in self.rows("catalogues")))
+        return self.names.remember(
+            ("catalogues",), lambda: tuple(row["thing"].value for row in self.rows("catalogues"))
+        )
 
     def home_areas(self, catalogue: str) -> tuple[str, ...]:
         """The territories a catalogue is about."""

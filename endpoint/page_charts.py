@@ -153,13 +153,13 @@ def _by_area(desk: Desk, figures: Sequence[Figure]) -> tuple[Chart | None, ...]:
 
 def _bars(desk: Desk, key: str, title: str, rows: Sequence[tuple[str, Figure]]) -> Chart:
     own = desk.book.own_areas()
-    several = len({figure.area.iri for _, figure in rows}) > 1
+    marked = any(figure.area.iri in own for _, figure in rows)
     values: list[dict[str, object]] = [
         {
             "name": name,
             "value": float(figure.value),
             "text": figure.text,
-            "own": not several or figure.area.iri in own,
+            "own": not marked or figure.area.iri in own,
         }
         for name, figure in rows
     ]

@@ -1,12 +1,13 @@
 """The page of an indicator: what it measures, its figures, its charts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from endpoint.language import Name
 from endpoint.page_charts import Chart, charts_of
 from endpoint.page_desk import Desk, Link
-from endpoint.page_figures import Figure, Table, kinds, nearest, read, table
+from endpoint.page_figures import Figure, Table, kinds, nearest, read, table, whole
 from endpoint.page_frame import PageKind, Query, query
 from ontology import terms
 
@@ -36,7 +37,7 @@ class IndicatorContext:
 def figures_of(desk: Desk, iri: str) -> list[Figure]:
     """The figures of an indicator: the observatory's own territory first, the latest first."""
     key = ("figures", desk.language.code, str(desk.language.explicit), iri)
-    return desk.book.remember(key, lambda: _read(desk, iri))
+    return desk.book.figures.remember(key, lambda: _read(desk, iri))
 
 
 def _read(desk: Desk, iri: str) -> list[Figure]:
@@ -66,13 +67,21 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         polarity=polarity,
         polarity_definition=desk.facts(polarity.iri).text(DEFINITION) if polarity else None,
         complement=facts.link(terms.OMIN + "complement"),
-        latest=figures[0] if figures and not figures[0].extra else None,
+        latest=_latest(desk, figures),
         table=shown,
         kinds=kinds(desk, shown.figures),
         charts=drawn(desk, iri),
         query=query(desk, "indicator", iri),
         json_ld=_json_ld(desk, iri, facts.text(DEFINITION)),
     )
+
+
+def _latest(desk: Desk, figures: Sequence[Figure]) -> Figure | None:
+    """The latest figure of the observatory's own territory, else of the widest one, on a whole population."""
+    own = desk.book.own_areas()
+    fitting = [figure for figure in figures if whole(desk.book, figure)]
+    mine = [figure for figure in fitting if figure.area.iri in own]
+    return next(iter(mine or [figure for figure in fitting if not desk.book.parents(figure.area.iri)]), None)
 
 
 def _json_ld(desk: Desk, iri: str, definition: Name | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def near(desk: Desk, path: str) -> tuple[Link, ...]:
     """The things most like the end of a path."""
     wanted = _grams(local_name(path)[:_LONGEST])
     best: dict[str, float] = {}
-    for iri, grams in desk.book.remember(("near",), lambda: _index(desk.book)):
+    for iri, grams in desk.book.names.remember(("near",), lambda: _index(desk.book)):
         likeness = len(wanted & grams) / (len(wanted | grams) or 1)
         if likeness > max(_LIKE, best.get(iri, 0)):
             best[iri] = likeness

@@ -68,7 +68,7 @@ def _without_chart(group: Group) -> Group:
 def outline(desk: Desk, iri: str) -> Chart | None:
     """A small map of the territory."""
     path = desk.path(iri)
-    drawing = desk.book.remember(("outline_map", iri), lambda: outline_map(desk, iri))
+    drawing = desk.book.pages.remember(("outline_map", iri), lambda: outline_map(desk, iri))
     if drawing is None or path is None:
         return None
     name = desk.name(iri)

@@ -88,7 +88,7 @@ def page(path: str) -> Response:
 
 def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     key = ("page", path, desk.language.code, str(desk.language.explicit))
-    response = Response(desk.book.remember(key, make), content_type="text/html; charset=utf-8")
+    response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
     return _cached(response)
 
@@ -111,7 +111,7 @@ def chart(path: str) -> Response:
     desk = desk_of(snapshot)
     found = _chart(desk, iri, request.args.get("as"))
     key = ("svg", iri, found.key, desk.language.code)
-    drawn = desk.book.remember(key, found.drawing.svg)
+    drawn = desk.book.pages.remember(key, found.drawing.svg)
     return _cached(Response(drawn, content_type="image/svg+xml; charset=utf-8"))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from endpoint.config import Config
-from endpoint.process import Answer, EndedError, Job, TimedOutError, Worker, never
+from endpoint.process import Answer, EndedError, GoneError, Job, TimedOutError, Worker, never
 from endpoint.store import Follower, Snapshot
 
 WAIT_SECONDS: Final = 2.0
@@ -88,7 +88,13 @@ class Pool:
 
     def run(self, job: Job, abandoned: Callable[[], bool] = never) -> Answer:
         """Have a job answered; BusyError, or an exception of `endpoint.process` that tells how its worker died."""
-        worker = self._take(time.monotonic() + WAIT_SECONDS)
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            worker = self._next(deadline)
+            with suppress(GoneError):
+                return self._ask(worker, job, abandoned)
+
+    def _ask(self, worker: Worker, job: Job, abandoned: Callable[[], bool]) -> Answer:
         try:
             answer = worker.ask(job, self._config.query_seconds, abandoned)
         except BaseException:
@@ -96,13 +102,6 @@ class Pool:
             raise
         self._give(worker)
         return answer
-
-    def _take(self, deadline: float) -> Worker:
-        while True:
-            worker = self._next(deadline)
-            if worker.alive:
-                return worker
-            self._forget(worker)
 
     def _next(self, deadline: float) -> Worker:
         with self._lock:

@@ -18,6 +18,10 @@ _LOOK_SECONDS: Final = 0.1
 _CHUNK: Final = 1 << 20
 
 
+class GoneError(Exception):
+    """The worker was dead before it was asked."""
+
+
 class TimedOutError(Exception):
     """The time limit passed; the worker was killed."""
 
@@ -78,11 +82,6 @@ class Worker:
         )
 
     @property
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process.poll() is None
-
-    @property
     def pid(self) -> int:
         """The number of the process."""
         return self._process.pid
@@ -98,7 +97,7 @@ class Worker:
         try:
             cast("IO[bytes]", self._process.stdin).write(LENGTHS.pack(len(head), 0) + head)
         except OSError:
-            raise EndedError(self.kill()) from None
+            raise GoneError from None
         header, body = self._receive(deadline, abandoned)
         self.answered += 1
         return Answer(self.version, header, body)

@@ -1,6 +1,7 @@
 """The SPARQL 1.1 protocol, read-only: what is asked, in which form, and what the pool's answers mean in HTTP."""
 
 import hashlib
+import signal
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import Blueprint, Response, request
@@ -30,11 +31,22 @@ _RESULTS: Final = (
     Form("application/xml", "xml", "application/xml"),
     Form("text/xml", "xml", "text/xml; charset=utf-8"),
 )
-_NAMED: Final = {form.ending: form for form in (JSON, XML, CSV, TSV, TURTLE, N_TRIPLES, PAGE, RDF_XML, JSON_LD)}
+_NAMED: Final[dict[str, tuple[Form | None, Form | None]]] = {
+    "json": (JSON, JSON_LD),
+    "xml": (XML, RDF_XML),
+    "csv": (CSV, None),
+    "tsv": (TSV, None),
+    "ttl": (None, TURTLE),
+    "turtle": (None, TURTLE),
+    "nt": (None, N_TRIPLES),
+    "rdf": (None, RDF_XML),
+    "rdf+xml": (None, RDF_XML),
+    "jsonld": (None, JSON_LD),
+    "json-ld": (None, JSON_LD),
+}
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-_KILLED_BY_DEPTH: Final = -11
 _HOW: Final = "Send a query: GET or POST form with `query=…`, or POST it as application/sparql-query."
 
 
@@ -127,10 +139,10 @@ def _forms() -> tuple[Form | None, Form | None]:
 
 
 def _named(ending: str) -> tuple[Form | None, Form | None]:
-    form = _NAMED.get(ending)
-    if form is None:
+    forms = _NAMED.get(ending)
+    if forms is None:
         raise ProblemError(400, f"The format must be one of {', '.join(_NAMED)}.")
-    return (None, form) if form in GRAPHS else (form, None)
+    return forms
 
 
 def _unacceptable() -> ProblemError:
@@ -181,8 +193,10 @@ def _run(job: Job) -> Answer:
 
 
 def _ended(code: int) -> ProblemError:
-    if code == _KILLED_BY_DEPTH:
+    if code == -signal.SIGSEGV:
         return ProblemError(400, "The query is nested too deeply.")
+    if code not in {-signal.SIGABRT, -signal.SIGKILL}:
+        return ProblemError(500, "The query could not be evaluated; the worker it had has been replaced.")
     limit = site().config.query_memory // 1024**2
     return ProblemError(507, f"The query needed more memory than the limit of {limit} MiB.")
 
@@ -196,7 +210,7 @@ def _problem(outcome: str, header: dict[str, object]) -> ProblemError:
     return {
         "function": ProblemError(400, f"The function <{header.get('name')}> is not known here."),
         "too-large": ProblemError(413, f"The result is larger than the limit of {limits.result_bytes} bytes."),
-        "memory": _ended(0),
+        "memory": _ended(-signal.SIGABRT),
         "outside": ProblemError(403, "This endpoint answers from its own data only."),
         "not-xml": ProblemError(406, "The result holds characters that XML cannot; ask for JSON or Turtle."),
         "not-acceptable": _unacceptable(),
@@ -210,6 +224,6 @@ def _headers(response: Response, etag: str, shape: guard.Shape, form: Form | Non
         return response
     response.set_etag(etag)
     response.headers["Cache-Control"] = "public, max-age=60"
-    if form is CSV or form is TSV:
+    if form is not None and form.ending in {"csv", "tsv"}:
         response.headers["Content-Disposition"] = f'attachment; filename="query.{form.ending}"'
     return response

@@ -10,9 +10,9 @@ from typing import Protocol, cast
 
 import pyoxigraph as ox
 import pytest
-import waitress  # type: ignore[import-untyped]  # it ships no types
 from flask import Flask
 from flask.testing import FlaskClient
+from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
 
 from endpoint.app import close, create_app
 from endpoint.cli import SETTINGS
@@ -75,7 +75,7 @@ def settings(root: Path) -> Config:
 
 def serving(app: Flask) -> Iterator[str]:
     """Serve an application on a free port of the loopback."""
-    server = cast("_Server", waitress.create_server(app, host="127.0.0.1", port=0, **SETTINGS))
+    server = cast("_Server", create_server(app, host="127.0.0.1", port=0, **SETTINGS))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

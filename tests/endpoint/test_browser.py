@@ -68,10 +68,9 @@ def visit(browser: Browser, locale: str, width: int) -> Visit:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize(("path", "locale", "heading", "figure"), SEEN)
-def test_page_is_seen(
-    browser: Browser, address: str, path: str, locale: str, heading: str, figure: str, width: int
-) -> None:  # noqa: PLR0913
+@pytest.mark.parametrize("expected", SEEN, ids=lambda expected: f"{expected[0]} {expected[1]}")
+def test_page_is_seen(browser: Browser, address: str, expected: tuple[str, str, str, str], width: int) -> None:
+    path, locale, heading, figure = expected
     seen = visit(browser, locale, width)
     seen.open(address + path)
     page = seen.page

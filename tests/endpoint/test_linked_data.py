@@ -78,7 +78,9 @@ def test_unknown(client: FlaskClient, path: str) -> None:
     assert response.json["status"] == 404
 
 
-@pytest.mark.parametrize("path", ["/%2e%2e/%2e%2e/etc/passwd", "//evil.example", "/%5Cevil.example/", "/%0d%0aX:%20y", "/%ff"])
+@pytest.mark.parametrize(
+    "path", ["/%2e%2e/%2e%2e/etc/passwd", "//evil.example", "/%5Cevil.example/", "/%0d%0aX:%20y", "/%ff"]
+)
 def test_hostile_paths_lead_nowhere(client: FlaskClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code in {400, 404}
@@ -219,7 +221,11 @@ def test_the_table(client: FlaskClient) -> None:
     assert len(rows) == 6
     one = next(row for row in rows if row["observation"] == SHARED + OBSERVATION)
     assert (one["value"], one["unit"], one["period"], one["population"]) == ("6.0", "PERCENT", "2022", "inhabitants")
-    assert (one["territory_code"], one["territory_label"], one["kind"]) == ("243300316", "Bordeaux Métropole", "estimate")
+    assert (one["territory_code"], one["territory_label"], one["kind"]) == (
+        "243300316",
+        "Bordeaux Métropole",
+        "estimate",
+    )
     assert (one["indicator_label"], one["status"]) == ("Personnes sans smartphone", "normal")
 
 
@@ -231,7 +237,14 @@ def test_the_table_of_a_dataset(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("value", "decimals", "shown"),
-    [("6", "1", "6.0"), ("6", None, "6"), ("6.25", "1", "6.25"), ("6.5", "2", "6.50"), ("6", "x", "6"), ("-3", "2", "-3.00")],
+    [
+        ("6", "1", "6.0"),
+        ("6", None, "6"),
+        ("6.25", "1", "6.25"),
+        ("6.5", "2", "6.50"),
+        ("6", "x", "6"),
+        ("-3", "2", "-3.00"),
+    ],
 )
 def test_decimals_as_published(value: str, decimals: str | None, shown: str) -> None:
     assert published(value, decimals) == shown

@@ -15,13 +15,13 @@ from typing import cast
 
 import httpx
 import pytest
-from conftest import publish, running, serving, settings, switch
 from flask import Flask
 from SPARQLWrapper import JSON, TURTLE, SPARQLWrapper
 
 from endpoint.app import close, create_app
 from endpoint.config import Config
 from endpoint.site import EXTENSION, Site
+from tests.endpoint.conftest import publish, running, serving, settings, switch
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 BOMB = "SELECT ?x40 { BIND('xxxxxxxx' AS ?x0) " + " ".join(f"BIND(CONCAT(?x{n},?x{n}) AS ?x{n + 1})" for n in range(40))
@@ -151,8 +151,10 @@ def _until(condition: object, seconds: float = 10) -> None:
 
 def test_a_dead_worker_is_replaced(moving: tuple[Flask, str, Path]) -> None:
     app, address, _ = moving
-    for pid in part(app).pool.pids():
+    before = part(app).pool.pids()
+    for pid in before:
         os.kill(pid, signal.SIGKILL)
+    _until(lambda: not any(_working(pid) for pid in before))
     assert query(address, "ASK {}").status_code == 200
 
 
@@ -224,6 +226,8 @@ def test_the_command_says_what_is_missing(own: Path, tmp_path: Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        taken = subprocess.run(_command("--store", str(own), "--port", port), capture_output=True, text=True, check=False)
+        taken = subprocess.run(
+            _command("--store", str(own), "--port", port), capture_output=True, text=True, check=False
+        )
     assert taken.returncode == 2
     assert f"port {port} is taken" in taken.stderr
