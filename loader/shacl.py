@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Literal, cast
 
 import pyshacl
+from pyshacl.errors import ReportableRuntimeError
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Literal as Text
@@ -84,8 +85,9 @@ def _folder() -> Path:
 
 
 def _flatten(graph: Graph) -> None:
-    """Give the targets of each node shape to its property shapes: the same results, and pySHACL then judges all focus
-    nodes of a property shape at once (20,000 observations in 2 seconds instead of 20).
+    """Give the targets of each node shape to its property shapes.
+
+    The results are the same, and pySHACL then judges all focus nodes of a property shape at once, not one by one.
     """
     for node, part in list(graph.subject_objects(SH.property)):
         targets = [(kind, target) for kind in _TARGETS for target in graph.objects(node, kind)]
@@ -110,13 +112,13 @@ def _triples(parts: Iterable[bytes]) -> Iterator[Triple]:
 
 
 def _triple(line: str, known: dict[str, Node]) -> Triple:
-    terms = line.removesuffix(" .").split(" ", 2)
-    if len(terms) < 3 or not line.endswith(" ."):
+    subject, _, rest = line.removesuffix(" .").partition(" ")
+    predicate, _, value = rest.partition(" ")
+    if not value or not line.endswith(" ."):
         raise ValueError(f"not a line of N-Triples: {line!r}")
-    for term in terms:
+    for term in (subject, predicate, value):
         if term not in known:
             known[term] = _term(term)
-    subject, predicate, value = terms
     return known[subject], known[predicate], known[value]
 
 
@@ -129,19 +131,27 @@ def _term(text: str) -> Node:
 
 
 def _judged(shapes: Shapes, data: Graph) -> Iterator[ShapeViolation]:
-    _, report, text = pyshacl.validate(
-        data,
-        shacl_graph=shapes.graph,
-        inference="none",
-        advanced=True,
-        meta_shacl=False,
-        do_owl_imports=False,
-        inplace=True,
-    )
-    if not isinstance(report, Graph):
-        raise ShapesError(text)
+    report = _report(shapes, data)
     for result in report.subjects(RDF.type, SH.ValidationResult):
         yield _violation(shapes.graph, report, result)
+
+
+def _report(shapes: Shapes, data: Graph) -> Graph:
+    try:
+        _, report, text = pyshacl.validate(
+            data,
+            shacl_graph=shapes.graph,
+            inference="none",
+            advanced=True,
+            meta_shacl=False,
+            do_owl_imports=False,
+            inplace=True,
+        )
+    except ReportableRuntimeError as error:
+        raise ShapesError(error.message) from error
+    if not isinstance(report, Graph):
+        raise ShapesError(text)
+    return report
 
 
 def _violation(shapes: Graph, report: Graph, result: Node) -> ShapeViolation:

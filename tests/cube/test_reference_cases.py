@@ -1,7 +1,6 @@
 """The 52 reference cases of the Data Cube validator, each on a real store."""
 
 import json
-import warnings
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -31,7 +30,8 @@ def _passes(case: Mapping[str, Any]) -> bool:
 def test_reference_cases(capsys: pytest.CaptureFixture[str]) -> None:
     cases = _cases()
     if not cases:
-        warnings.warn(f"the Data Cube reference cases are not at {SUITE}", pytest.PytestWarning, stacklevel=1)
+        with capsys.disabled():
+            print(f"\ncube constraints: NOT CHECKED, no reference cases at {SUITE}")
         pytest.skip(f"NO REFERENCE CASES at {SUITE}")
     wrong = {(case["ic"], case["title"], " ".join(case["files"])) for case in cases if _passes(case) != case["passes"]}
     with capsys.disabled():
@@ -45,5 +45,3 @@ def test_the_cases_need_both_verdicts() -> None:
         pytest.skip(f"NO REFERENCE CASES at {SUITE}")
     verdicts = {(case["ic"][:5], case["passes"]) for case in _cases()}
     assert verdicts == {(f"ic-{number:02}", passes) for number in range(1, 22) for passes in (True, False)}
-
-
