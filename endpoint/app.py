@@ -5,8 +5,9 @@ from typing import Final
 
 from flask import Flask, Response, request
 
-from endpoint import errors, linked_data, pages, sparql
+from endpoint import errors, linked_data, sparql
 from endpoint.config import Config
+from endpoint.pages import views
 from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
@@ -42,9 +43,9 @@ def create_app(config: Config) -> Flask:
     app.url_map.merge_slashes = False
     app.add_url_rule("/healthz", view_func=health)
     app.add_url_rule("/robots.txt", view_func=robots)
-    for blueprint in (sparql.blueprint, pages.blueprint, linked_data.blueprint):
+    for blueprint in (sparql.blueprint, views.blueprint, linked_data.blueprint):
         app.register_blueprint(blueprint)
-    errors.Reporter(pages.error_page, pages.not_found_page).install(app)
+    errors.Reporter(views.error_page, views.not_found_page).install(app)
     app.before_request(_trust)
     app.after_request(_protect)
     return app

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import guard, pages
+from endpoint import guard
 from endpoint.errors import ProblemError, wants_page
 from endpoint.negotiation import CSV, GRAPHS, JSON_LD, N_TRIPLES, PAGE, RDF_XML, TURTLE, VARY, Form, choose
+from endpoint.pages import views
 from endpoint.pool import WAIT_SECONDS, BusyError
 from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError, never
 from endpoint.site import site
@@ -71,7 +72,7 @@ def sparql() -> Response:
 
 
 def _form() -> Response:
-    response = Response(pages.query_form(), content_type=PAGE.content_type)
+    response = Response(views.query_form(), content_type=PAGE.content_type)
     response.headers["Vary"] = VARY
     return response
 

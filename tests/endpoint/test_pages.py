@@ -15,13 +15,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from endpoint import page_family, page_home, page_thing, pages
 from endpoint.app import close, create_app
 from endpoint.config import Config
 from endpoint.language import LANGUAGES, texts
-from endpoint.page_frame import PageKind
+from endpoint.pages import family, home, thing, views
+from endpoint.pages.frame import PageKind
 
-FOLDER = Path(pages.__file__).parent
+FOLDER = Path(views.__file__).parents[1]
 BASE = "/page/bordeaux-metropole"
 OBSERVATION = f"{BASE}/observation/published-figures/sans-smartphone.epci-243300316.2022.inhabitants"
 
@@ -40,7 +40,7 @@ PATHS = {
     "vocabulary": "/page/def",
     "thing": "/page/period/2022",
 }
-KINDS = (*pages.KINDS, page_home.HOME, page_family.PAGE, page_thing.PAGE)
+KINDS = (*views.KINDS, home.HOME, family.PAGE, thing.PAGE)
 VOID = {"meta", "link", "img", "br", "input"}
 
 
@@ -100,7 +100,7 @@ def test_each_kind_of_page_is_tried_here() -> None:
 
 
 def test_each_query_file_is_used() -> None:
-    code = "".join(file.read_text("utf-8") for file in FOLDER.glob("page*.py"))
+    code = "".join(file.read_text("utf-8") for file in FOLDER.glob("pages/*.py"))
     assert [file.stem for file in (FOLDER / "pages").glob("*.rq") if f'"{file.stem}"' not in code] == []
 
 
@@ -141,7 +141,7 @@ def test_words_exist_in_every_language() -> None:
 
 
 def _words_used() -> tuple[set[str], set[str]]:
-    files = [*FOLDER.glob("templates/*.html"), *FOLDER.glob("page*.py")]
+    files = [*FOLDER.glob("templates/*.html"), *FOLDER.glob("pages/*.py")]
     text = "\n".join(file.read_text("utf-8") for file in files)
     words = set(re.findall(r'\bsay\(\s*"(\w+)"', text))
     for name in re.findall(r'\bcount\("(\w+)"', text):
@@ -157,7 +157,7 @@ def test_templates_say_only_known_words_and_all_of_them() -> None:
 
 
 def test_neither_code_nor_templates_name_a_place() -> None:
-    files = [*FOLDER.glob("templates/*"), *FOLDER.glob("pages/*.rq"), *FOLDER.glob("page*.py"), FOLDER / "texts.toml"]
+    files = [*FOLDER.glob("templates/*"), *FOLDER.glob("pages/*.rq"), *FOLDER.glob("pages/*.py"), FOLDER / "texts.toml"]
     named = re.compile(r"bordeaux|gironde|\bfrance\b|métropole\b", re.IGNORECASE)
     assert [file.name for file in files if named.search(file.read_text("utf-8"))] == []
 

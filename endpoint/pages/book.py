@@ -11,7 +11,7 @@ from typing import Final, TypeVar, cast
 from endpoint.store import Row, Snapshot, Term
 from ontology import terms
 
-_FOLDER: Final = Path(__file__).with_name("pages")
+_FOLDER: Final = Path(__file__).parent
 # How many values are kept of each size: names are small, pages larger, the figures of an indicator largest.
 _NAMES: Final = 20_000
 _PAGES: Final = 256

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from endpoint.page_charts import Chart
-from endpoint.page_desk import Desk, Link
-from endpoint.page_figures import Figure, source_page, whole
-from endpoint.page_indicator import drawn
+from endpoint.pages.charts import Chart
+from endpoint.pages.desk import Desk, Link
+from endpoint.pages.figures import Figure, source_page, whole
+from endpoint.pages.indicator import drawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import Final
 from flask import render_template
 
 from endpoint.language import LANGUAGES, Language, Name
-from endpoint.page_book import shown
-from endpoint.page_desk import FORMATS, Desk
+from endpoint.pages.book import shown
+from endpoint.pages.desk import FORMATS, Desk
 from ontology import terms
 
-_STYLE: Final = Path(__file__).with_name("static") / "omin.css"
+_STYLE: Final = Path(__file__).parents[1] / "static" / "omin.css"
 _OWN_NAMES: Final = {"fr": "Français", "en": "English"}
 
 

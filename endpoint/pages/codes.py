@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Final
 
 from endpoint.language import Name
-from endpoint.page_desk import Desk, Link
-from endpoint.page_frame import PageKind, Query, query
-from endpoint.page_indicator import DEFINITION
+from endpoint.pages.desk import Desk, Link
+from endpoint.pages.frame import PageKind, Query, query
+from endpoint.pages.indicator import DEFINITION
 from ontology import terms
 
 

@@ -6,26 +6,26 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import (
-    page_codes,
-    page_dataset,
-    page_family,
-    page_home,
-    page_indicator,
-    page_observation,
-    page_source,
-    page_territory,
-    page_thing,
-    page_vocabulary,
-)
+from endpoint import locate
 from endpoint.language import LANGUAGES, Language
-from endpoint.locate import thing
-from endpoint.page_book import book
-from endpoint.page_charts import Chart
-from endpoint.page_desk import Desk, is_web
-from endpoint.page_examples import examples
-from endpoint.page_frame import PageKind, frame, render
-from endpoint.page_near import near
+from endpoint.pages import (
+    codes,
+    dataset,
+    family,
+    home,
+    indicator,
+    observation,
+    source,
+    territory,
+    thing,
+    vocabulary,
+)
+from endpoint.pages.book import book
+from endpoint.pages.charts import Chart
+from endpoint.pages.desk import Desk, is_web
+from endpoint.pages.examples import examples
+from endpoint.pages.frame import PageKind, frame, render
+from endpoint.pages.near import near
 from endpoint.site import site
 from endpoint.store import Snapshot
 from ontology import terms
@@ -34,15 +34,15 @@ blueprint: Final = Blueprint("pages", __name__)
 
 # The first kind that fits is taken; a concept is looked at last, since indicators and families are concepts too.
 KINDS: Final[tuple[PageKind, ...]] = (
-    page_indicator.PAGE,
-    page_territory.PAGE,
-    page_observation.PAGE,
-    page_dataset.PAGE,
-    page_home.PAGE,
-    page_source.PAGE,
-    page_codes.SCHEME,
-    page_vocabulary.PAGE,
-    page_codes.CONCEPT,
+    indicator.PAGE,
+    territory.PAGE,
+    observation.PAGE,
+    dataset.PAGE,
+    home.PAGE,
+    source.PAGE,
+    codes.SCHEME,
+    vocabulary.PAGE,
+    codes.CONCEPT,
 )
 _CACHE: Final = "public, max-age=60"
 _VARY: Final = ("Accept", "Accept-Language")
@@ -62,24 +62,24 @@ def kind_of(desk: Desk, iri: str) -> PageKind:
     """The kind of page a thing has."""
     facts = desk.facts(iri)
     schemes = {link.iri for link in facts.links(terms.SKOS + "inScheme")}
-    if page_family.SCHEME in schemes:
-        return page_family.PAGE
-    return next((kind for kind in KINDS if facts.types() & set(kind.types)), page_thing.PAGE)
+    if family.SCHEME in schemes:
+        return family.PAGE
+    return next((kind for kind in KINDS if facts.types() & set(kind.types)), thing.PAGE)
 
 
 @blueprint.get("/")
-def home() -> Response:
+def front() -> Response:
     """Show what the observatory is about."""
     desk = desk_of(site().follower.snapshot())
     catalogue = next(iter(desk.book.catalogues()), "")
-    return _answer(desk, "/", lambda: render(desk, page_home.HOME, catalogue, "/"))
+    return _answer(desk, "/", lambda: render(desk, home.HOME, catalogue, "/"))
 
 
 @blueprint.get("/page/<path:path>")
 def page(path: str) -> Response:
     """Show a thing."""
     snapshot = site().follower.snapshot()
-    iri = page_vocabulary.DOCUMENT if path == "def" else thing(path, snapshot)
+    iri = vocabulary.DOCUMENT if path == "def" else locate.thing(path, snapshot)
     if iri is None:
         raise NotFound
     desk = desk_of(snapshot)
@@ -105,7 +105,7 @@ def _cached(response: Response) -> Response:
 def chart(path: str) -> Response:
     """Draw a chart of a thing: `as` says which, else the first."""
     snapshot = site().follower.snapshot()
-    iri = thing(path, snapshot)
+    iri = locate.thing(path, snapshot)
     if iri is None:
         raise NotFound
     desk = desk_of(snapshot)
@@ -119,9 +119,9 @@ def _chart(desk: Desk, iri: str, wanted: str | None) -> Chart:
     types = desk.facts(iri).types()
     found: tuple[Chart | None, ...] = ()
     if terms.INDICATOR_CLASS in types:
-        found = page_indicator.drawn(desk, iri)
+        found = indicator.drawn(desk, iri)
     elif terms.TERRITORY_CLASS in types:
-        found = (page_territory.outline(desk, iri),)
+        found = (territory.outline(desk, iri),)
     fitting = [chart for chart in found if chart and wanted in {None, chart.key}]
     if not fitting:
         raise NotFound

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from endpoint.language import Name, texts
-from endpoint.page_book import local_name
-from endpoint.page_desk import Desk, Facts, Link
-from endpoint.page_figures import Table, kinds, read, table
-from endpoint.page_frame import Format, PageKind, Query, formats, query
+from endpoint.pages.book import local_name
+from endpoint.pages.desk import Desk, Facts, Link
+from endpoint.pages.figures import Table, kinds, read, table
+from endpoint.pages.frame import Format, PageKind, Query, formats, query
 from endpoint.store import Row, Term
 from ontology import terms
 

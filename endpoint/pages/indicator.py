@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from endpoint.language import Name
-from endpoint.page_charts import Chart, charts_of
-from endpoint.page_desk import Desk, Link
-from endpoint.page_figures import Figure, Table, kinds, nearest, read, table, whole
-from endpoint.page_frame import PageKind, Query, query
+from endpoint.pages.charts import Chart, charts_of
+from endpoint.pages.desk import Desk, Link
+from endpoint.pages.figures import Figure, Table, kinds, nearest, read, table, whole
+from endpoint.pages.frame import PageKind, Query, query
 from ontology import terms
 
 DEFINITION: Final = terms.SKOS + "definition"

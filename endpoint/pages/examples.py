@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from endpoint.page_book import query
-from endpoint.page_desk import Desk
+from endpoint.pages.book import query
+from endpoint.pages.desk import Desk
 
 NAMES: Final = ("example_figures", "example_indicators", "example_territories", "example_sources")
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from endpoint.charts import Drawing, Values
-from endpoint.page_desk import Desk
-from endpoint.page_figures import Figure
+from endpoint.pages.desk import Desk
+from endpoint.pages.figures import Figure
+from endpoint.pages.svg import Drawing, Values
 
 _MOST: Final = 600  # a map with more outlines is slow to draw and too fine to read
 _LEAST: Final = 4

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from endpoint.language import Name
-from endpoint.page_cards import Group, cards, groups
-from endpoint.page_charts import Chart
-from endpoint.page_desk import Desk, Facts, Link
-from endpoint.page_figures import kinds, read
-from endpoint.page_frame import PageKind, Query, query
-from endpoint.page_home import Parts, parts
-from endpoint.page_maps import outline_map
+from endpoint.pages.cards import Group, cards, groups
+from endpoint.pages.charts import Chart
+from endpoint.pages.desk import Desk, Facts, Link
+from endpoint.pages.figures import kinds, read
+from endpoint.pages.frame import PageKind, Query, query
+from endpoint.pages.home import Parts, parts
+from endpoint.pages.maps import outline_map
 from ontology import terms
 
 _ALL: Final = 10_000

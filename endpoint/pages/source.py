@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from endpoint.language import Name
-from endpoint.page_desk import Desk, Link
-from endpoint.page_figures import Table, read, source_page, table
-from endpoint.page_frame import PageKind, Query, query
+from endpoint.pages.desk import Desk, Link
+from endpoint.pages.figures import Table, read, source_page, table
+from endpoint.pages.frame import PageKind, Query, query
 from ontology import terms
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from endpoint.language import Name
-from endpoint.page_desk import Desk, Facts, Link
-from endpoint.page_frame import PageKind, Query, query
+from endpoint.pages.desk import Desk, Facts, Link
+from endpoint.pages.frame import PageKind, Query, query
 from endpoint.store import Term
 from ontology import terms
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Final
 
 from endpoint.language import Name
-from endpoint.page_book import Book, local_name
-from endpoint.page_desk import Desk, Link, decimal, is_web
+from endpoint.pages.book import Book, local_name
+from endpoint.pages.desk import Desk, Link, decimal, is_web
 from endpoint.store import Row
 from ontology import terms
 

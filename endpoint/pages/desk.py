@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from endpoint.language import Language, Name, clean
 from endpoint.locate import bases, local_path
-from endpoint.page_book import Book, local_name
+from endpoint.pages.book import Book, local_name
 from endpoint.store import Row, Term
 from ontology import terms
 

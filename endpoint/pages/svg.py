@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 import vl_convert
 
-_FOLDER: Final = Path(__file__).with_name("charts")
+_FOLDER: Final = Path(__file__).with_name("specs")
 
 Values = list[dict[str, object]]
 

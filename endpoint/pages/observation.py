@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from endpoint.language import Name
-from endpoint.page_desk import Desk, Facts, Link, decimal
-from endpoint.page_figures import Figure, amount, read, source_page
-from endpoint.page_frame import PageKind, Query, query
-from endpoint.page_indicator import DEFINITION
+from endpoint.pages.desk import Desk, Facts, Link, decimal
+from endpoint.pages.figures import Figure, amount, read, source_page
+from endpoint.pages.frame import PageKind, Query, query
+from endpoint.pages.indicator import DEFINITION
 from ontology import terms
 
 if TYPE_CHECKING:

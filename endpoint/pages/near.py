@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from endpoint.page_book import Book, local_name
-from endpoint.page_desk import Desk, Link
+from endpoint.pages.book import Book, local_name
+from endpoint.pages.desk import Desk, Link
 
 _OFFERED: Final = 6
 _LIKE: Final = 0.25

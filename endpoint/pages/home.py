@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from endpoint.language import Name
-from endpoint.page_cards import Group, cards, groups
-from endpoint.page_desk import Desk, Facts, Link
-from endpoint.page_figures import kinds, nearest, read
-from endpoint.page_frame import PageKind
+from endpoint.pages.cards import Group, cards, groups
+from endpoint.pages.desk import Desk, Facts, Link
+from endpoint.pages.figures import kinds, nearest, read
+from endpoint.pages.frame import PageKind
 from ontology import terms
 
 _PER_FAMILY: Final = 6

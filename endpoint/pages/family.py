@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from endpoint.language import Name
-from endpoint.page_cards import Card, cards
-from endpoint.page_desk import Desk, Link
-from endpoint.page_figures import read
-from endpoint.page_frame import PageKind, Query, query
-from endpoint.page_indicator import DEFINITION
+from endpoint.pages.cards import Card, cards
+from endpoint.pages.desk import Desk, Link
+from endpoint.pages.figures import read
+from endpoint.pages.frame import PageKind, Query, query
+from endpoint.pages.indicator import DEFINITION
 from ontology import terms
 
 SCHEME: Final = terms.SHARED + "family"

@@ -5,10 +5,10 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from endpoint.charts import Drawing
-from endpoint.page_desk import Desk
-from endpoint.page_figures import Figure, whole
-from endpoint.page_maps import areas_map
+from endpoint.pages.desk import Desk
+from endpoint.pages.figures import Figure, whole
+from endpoint.pages.maps import areas_map
+from endpoint.pages.svg import Drawing
 
 _FEW: Final = 2
 _AREAS: Final = 4

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from endpoint.language import LANGUAGES, Name
-from endpoint.page_book import local_name
-from endpoint.page_desk import Desk, Facts, Link
-from endpoint.page_frame import PageKind
+from endpoint.pages.book import local_name
+from endpoint.pages.desk import Desk, Facts, Link
+from endpoint.pages.frame import PageKind
 from ontology import terms
 
 if TYPE_CHECKING:

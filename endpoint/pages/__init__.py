@@ -1,0 +1,1 @@
+"""Pages for people: each a query and a typed context, here, and a template in `endpoint/templates`."""
