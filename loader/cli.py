@@ -14,6 +14,7 @@ import click
 from loader import build as building
 from loader import render, store, versions
 from loader.finding import Finding, Language, is_error
+from loader.shacl import ShapesError
 from loader.workshop import Say
 
 _FOLDERS = click.argument(
@@ -84,7 +85,10 @@ def _tell(found: Sequence[Finding], form: str, language: Language) -> None:
 def check(folders: tuple[Path, ...], lang: str | None, form: str) -> None:
     """Map and judge the territories in FOLDERS; publish nothing."""
     language = _language(lang)
-    result = building.check(folders, _teller(language))
+    try:
+        result = building.check(folders, _teller(language))
+    except (ShapesError, OSError) as error:
+        _refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
     _tell(result.found, form, language)
     sys.exit(1 if is_error(result.found) else 0)
 
@@ -102,8 +106,10 @@ def build(folders: tuple[Path, ...], root: Path, lang: str | None, form: str) ->
         result = building.build(folders, root, say)
     except versions.BusyError:
         _refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
+    except ShapesError as error:
+        _refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
     except OSError as error:
-        _refuse(language, f"le disque refuse : {error.strerror}", f"the disk refuses: {error.strerror}")
+        _refuse(language, f"le disque refuse : {error}", f"the disk refuses: {error}")
     _tell(result.found, form, language)
     if is_error(result.found):
         say("rien n'est publié ; la version en ligne reste", "nothing is published; the live version stays")

@@ -72,7 +72,11 @@ def map_folders(folders: Sequence[Path], parts: Path, say: Say) -> Mapped:
         if one is not None:
             mapped.observatories.append(one)
     mapped.found += observatory.shared_bases(mapped.observatories)
-    words = vocabulary.load()
+    try:
+        words = vocabulary.load()
+    except ValueError as error:
+        mapped.found.append(Finding("vocabulary-unreadable", "ontology", details={"reason": str(error)}))
+        return mapped
     with ExitStack() as stack:
         sheaf = Sheaf(parts, stack)
         sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples())

@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[2]
 BORDEAUX = ROOT / "mappings" / "bordeaux-metropole"
 
 
-def omin(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user would, in English."""
+def omin(*words: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the command of the repository in `folder` as a user would, in English."""
     command = [sys.executable, "-m", "loader.cli", *map(str, words)]
-    return subprocess.run([*command], cwd=ROOT, capture_output=True, text=True, env={"LANG": "C"}, check=False)
+    return subprocess.run([*command], cwd=folder, capture_output=True, text=True, env={"LANG": "C"}, check=False)
 
 
 def free_port() -> int:

@@ -13,7 +13,7 @@ from rdflib.namespace import RDF
 from SPARQLWrapper import JSON, SPARQLWrapper
 
 from loader import store
-from tests.whole.conftest import BORDEAUX, omin
+from tests.whole.conftest import BORDEAUX, ROOT, omin
 
 OMIN = "https://w3id.org/omin/"
 DEF = OMIN + "def#"
@@ -134,3 +134,15 @@ def test_a_dataset_in_every_form_is_the_same_graph(client: httpx.Client, ending:
     subject = URIRef(BASE + "dataset/published-figures")
     assert set(graph.predicate_objects(subject)) == set(expected.predicate_objects(subject))
     assert (subject, RDF.type, URIRef("http://purl.org/linked-data/cube#DataSet")) in graph
+
+
+def test_a_broken_vocabulary_is_told_without_a_traceback(tmp_path: Path) -> None:
+    for part in ("ontology", "shapes", "mappings", "loader", "endpoint"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "ontology" / "families.ttl").open("a", encoding="utf-8") as file:
+        file.write("<a> <b> ")
+    done = omin("check", BORDEAUX, folder=tmp_path)
+    assert done.returncode == 1
+    assert "vocabulary-unreadable" in done.stdout
+    assert "families.ttl" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
