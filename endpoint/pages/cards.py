@@ -31,13 +31,14 @@ class Group:
 
 
 def cards(desk: Desk, figures: Iterable[Figure], own: Iterable[str] | None = None) -> tuple[Card, ...]:
-    """A card for each indicator, in the order of the indicators."""
+    """A card for each indicator: first those with a figure of our own, each in the order of the indicators."""
     mine = frozenset(own) if own is not None else desk.book.own_areas()
     found: dict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
         found[figure.indicator.iri].append(figure)
     order = sorted(found, key=lambda iri: (desk.book.order(iri), iri))
-    return tuple(_card(desk, found[iri], mine) for iri in order)
+    made = (_card(desk, found[iri], mine) for iri in order)
+    return tuple(sorted(made, key=lambda card: card.figure.area.iri not in mine))
 
 
 def _card(desk: Desk, figures: Sequence[Figure], own: frozenset[str]) -> Card:
