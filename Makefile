@@ -48,11 +48,17 @@ pytest: .make/test
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@mkdir -p .make && touch $@
 
-.make/test: .make/run requirements/test.txt package-lock.json
+.make/test: .make/run .make/peer requirements/test.txt package-lock.json
 	@echo "omin: installing what the tests need (requirements/test.txt, package-lock.json, Chromium)"
 	@$(PIP) install --require-hashes -r requirements/test.txt
 	@$(BIN)/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@sh tests/install-chromium.sh
+	@mkdir -p .make && touch $@
+
+.make/peer: requirements/peer.txt
+	@echo "omin: installing the peer that our mapping engine is compared with (requirements/peer.txt) into .venv-peer"
+	@$(PYTHON) -m venv .venv-peer
+	@.venv-peer/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/peer.txt
 	@mkdir -p .make && touch $@
 
 lock: ## pin the packages again, with hashes (needs uv)
@@ -60,6 +66,8 @@ lock: ## pin the packages again, with hashes (needs uv)
 		-o requirements/run.txt pyproject.toml requirements/build.in
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra test --extra derive -c requirements/run.txt -o requirements/test.txt pyproject.toml requirements/build.in
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		-o requirements/peer.txt requirements/peer.in
 
 clean: ## forget the environment and the built store
-	rm -rf .venv .make node_modules var
+	rm -rf .venv .venv-peer .make node_modules var
