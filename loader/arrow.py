@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import pyarrow
 import pyarrow.compute
 import pyarrow.csv
+import pyarrow.parquet
 
 # A column of an Arrow table, of whatever type; the docstrings say which.
 Column: TypeAlias = Any
@@ -15,4 +16,6 @@ Column: TypeAlias = Any
 pa: Any = pyarrow
 pc: Any = pyarrow.compute
 csv: Any = pyarrow.csv
+parquet: Any = pyarrow.parquet
 InvalidError: type[Exception] = pyarrow.ArrowInvalid
+NotImplementedError: type[Exception] = pyarrow.ArrowNotImplementedError  # noqa: A001 - as pyarrow calls it

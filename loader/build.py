@@ -10,6 +10,7 @@ from pathlib import Path
 from loader import store, versions
 from loader.finding import Finding, is_error
 from loader.judge import judge
+from loader.versions import Draft
 from loader.workshop import Mapped, Say, map_folders
 
 
@@ -23,22 +24,23 @@ class Result:
     unchanged: bool = False
 
 
-def check(folders: Sequence[Path], say: Say) -> Result:
-    """Map and judge in a folder that is thrown away: nothing is published."""
+def check(folders: Sequence[Path], say: Say, data: Path | None = None) -> Result:
+    """Map and judge in a folder that is thrown away: nothing is published. `data` as in `workshop.map_folders`."""
     with tempfile.TemporaryDirectory(prefix="omin-check-") as place:
         root = Path(place)
-        (root / "parts").mkdir()
-        _, found, quads = _make(folders, root / "parts", root / "data", say)
+        draft = Draft(root, root)
+        draft.parts.mkdir()
+        _, found, quads = _make(folders, data, draft, say)
         return Result(tuple(found), quads=quads)
 
 
-def build(folders: Sequence[Path], root: Path, say: Say) -> Result:
+def build(folders: Sequence[Path], root: Path, say: Say, data: Path | None = None) -> Result:
     """Build a new version under `root` and switch to it if no finding is an error.
 
     Raises versions.BusyError where another build is at work, OSError where the disk refuses; the live version stays.
     """
     with versions.draft(root) as draft:
-        mapped, found, quads = _make(folders, draft.parts, draft.data, say)
+        mapped, found, quads = _make(folders, data, draft, say)
         if is_error(found):
             return Result(tuple(found))
         digest = _digest(mapped)
@@ -49,15 +51,15 @@ def build(folders: Sequence[Path], root: Path, say: Say) -> Result:
         return Result(tuple(found), version, quads)
 
 
-def _make(folders: Sequence[Path], parts: Path, data: Path, say: Say) -> tuple[Mapped, list[Finding], int]:
+def _make(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) -> tuple[Mapped, list[Finding], int]:
     """Map, load and judge; loading and judging only where the mapping found no error."""
     say("lecture et correspondance", "reading and mapping")
-    mapped = map_folders(folders, parts, say)
+    mapped = map_folders(folders, draft.parts, say, data)
     if is_error(mapped.found):
         return mapped, mapped.found, 0
-    quads = store.create(data, mapped.parts)
+    quads = store.create(draft.data, mapped.parts)
     say(f"{quads} quads chargés", f"{quads} quads loaded")
-    found = mapped.found + judge(store.Reader(data), mapped)
+    found = mapped.found + judge(store.Reader(draft.data), mapped)
     say("jugé par SHACL et les contraintes du cube", "judged by SHACL and the cube constraints")
     return mapped, found, quads
 

@@ -61,7 +61,8 @@ def triples(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
             measures = [plan for plan in one.plan.measures if plan.dataset is dataset]
             yield from _dataset(observatory, dataset, one)
             yield from _distributions(observatory.base, dataset, one.plan.mapping.source.licence)
-            yield from _structure(observatory.base, dataset, measures)
+            if measures:
+                yield from _structure(observatory.base, dataset, measures)
 
 
 def _licence(name: str) -> str:
@@ -133,12 +134,12 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
         (DCAT + "theme", f"<{_EU}data-theme/SOCI>"),
         (DCAT + "keyword", keywords),
         (DCAT + "distribution", [f"<{name}#{ending}>" for ending in _FORMATS]),
-        (QB + "structure", f"<{base.structure(dataset.slug)}>"),
+        (QB + "structure", [f"<{base.structure(dataset.slug)}>"] if dataset.measures else []),
         (GRAPH, f"<{base.graph(dataset.slug)}>"),
         (PROV + "wasDerivedFrom", f"<{base.source(source.slug)}>"),
         (PROV + "wasGeneratedBy", f"<{name}#generation>"),
     ]
-    yield from about(name, [DCAT + "Dataset", QB + "DataSet"], pairs)
+    yield from about(name, [DCAT + "Dataset", *([QB + "DataSet"] if dataset.measures else [])], pairs)
     yield from about(base.graph(dataset.slug), [VOID + "Dataset"], [(DCT + "title", texts(dataset.title))])
     activity: Pairs = [
         (RDFS + "label", literal(f"omin build {one.plan.mapping.path.name}")),

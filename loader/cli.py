@@ -28,6 +28,11 @@ _STORE = click.option(
     show_default=True,
     help="Where versions live.",
 )
+_DATA = click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where sources that are not in their territory's folder are looked for.",
+)
 _LANGUAGE = click.option(
     "--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's)."
 )
@@ -80,13 +85,14 @@ def _tell(found: Sequence[Finding], form: str, language: Language) -> None:
 
 @main.command()
 @_FOLDERS
+@_DATA
 @_LANGUAGE
 @_FORMAT
-def check(folders: tuple[Path, ...], lang: str | None, form: str) -> None:
+def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: str) -> None:
     """Map and judge the territories in FOLDERS; publish nothing."""
     language = _language(lang)
     try:
-        result = building.check(folders, _teller(language))
+        result = building.check(folders, _teller(language), data)
     except (ShapesError, OSError) as error:
         _refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
     _tell(result.found, form, language)
@@ -95,15 +101,16 @@ def check(folders: tuple[Path, ...], lang: str | None, form: str) -> None:
 
 @main.command()
 @_FOLDERS
+@_DATA
 @_STORE
 @_LANGUAGE
 @_FORMAT
-def build(folders: tuple[Path, ...], root: Path, lang: str | None, form: str) -> None:
+def build(folders: tuple[Path, ...], data: Path | None, root: Path, lang: str | None, form: str) -> None:
     """Map and judge the territories in FOLDERS, and publish them together as a new version."""
     language = _language(lang)
     say = _teller(language)
     try:
-        result = building.build(folders, root, say)
+        result = building.build(folders, root, say, data)
     except versions.BusyError:
         _refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
     except ShapesError as error:

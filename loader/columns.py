@@ -4,21 +4,21 @@ A column is dictionary-encoded: each distinct value is converted once, in plain 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from loader.arrow import Column, pa, pc
-from loader.mapping import Cell
-from loader.table import Chunk
-from loader.values import Converter, ValueFaultError
+from loader.cells import RECORD, UNIT, Prepare
+from loader.chunk import Chunk, Rows
+from loader.faults import ValueFaultError
+from loader.mapping import Cell, Table
+from loader.values import Converter
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
 
-Rows = npt.NDArray[np.int64]
 Part: TypeAlias = "str | Column"
 
 
@@ -33,11 +33,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A column of terms (null where the cell is empty or faulty), the text it came from, and the faults."""
+    """A column of terms (null where the cell is empty or faulty), the text it came from, and the faults.
+
+    `parents` says to which row of the chunk each term belongs where one cell may give several.
+    """
 
     terms: Column
     texts: Column
     faults: tuple[Fault, ...] = ()
+    parents: Rows | None = None
 
     def valid(self) -> Column:
         """Which rows hold a term."""
@@ -46,17 +50,25 @@ class Terms:
 
 def fields(cell: Cell) -> list[str]:
     """The columns a cell reads."""
-    return [cell.column] if cell.column else _FIELD.findall(cell.template or "")
+    within = _FIELD.findall(cell.find.within) if cell.find else []
+    days = [name for names in (cell.days or {}).values() for name in names]
+    return [*([cell.column] if cell.column else _FIELD.findall(cell.template or "")), *within, *days]
 
 
 def evaluate(cell: Cell, chunk: Chunk) -> Column:
-    """The cell's text in each row, before `map`. A template with an empty field is empty."""
-    if cell.column:
-        return pc.dictionary_encode(chunk.columns[cell.column])
+    """The cell's text in each row, dictionary-encoded. A template with an empty field is empty."""
+    text: Part = chunk.columns[cell.column] if cell.column else cell.value or ""
     if cell.template:
-        return pc.dictionary_encode(_filled(cell.template, chunk))
-    indices = pa.array(np.zeros(chunk.rows, dtype=np.int32))
-    return pa.DictionaryArray.from_arrays(indices, pa.array([cell.value or ""]))
+        text = _filled(cell.template, chunk)
+    if cell.days:
+        text = _days(cell.days.items(), chunk)
+    if cell.find and cell.find.within:
+        within = _filled(cell.find.within, chunk)
+        text = pc.if_else(pc.equal(text, ""), "", pc.binary_join_element_wise(within, UNIT, text, ""))
+    if isinstance(text, str):
+        indices = pa.array(np.zeros(chunk.rows, dtype=np.int32))
+        return pa.DictionaryArray.from_arrays(indices, pa.array([text]))
+    return pc.dictionary_encode(text)
 
 
 def _filled(template: str, chunk: Chunk) -> Column:
@@ -70,34 +82,53 @@ def _filled(template: str, chunk: Chunk) -> Column:
     return pc.if_else(empty, "", concat(parts, chunk.rows))
 
 
-def convert(cell: Cell, chunk: Chunk, converter: Converter, missing: Sequence[str] = ("",)) -> Terms:
+def _days(days: Iterable[tuple[str, Sequence[str]]], chunk: Chunk) -> Column:
+    """`Mo⟨unit⟩9h-12h⟨record⟩Tu…` with the days that are filled; empty where none is."""
+    told: list[Column] = []
+    for day, names in days:
+        for name in names:
+            column = chunk.columns[name]
+            told.append(pc.if_else(pc.equal(column, ""), None, concat([f"{day}{UNIT}", column], chunk.rows)))
+    return pc.binary_join_element_wise(*told, RECORD, null_handling="skip")
+
+
+def convert(cell: Cell, chunk: Chunk, converter: Converter, prepare: Prepare, missing: Sequence[str]) -> Terms:
     """The cell as a column of terms; `missing` texts and the empty text are null."""
     column = evaluate(cell, chunk)
     distinct = [str(value) for value in column.dictionary.to_pylist()]
-    mapped, terms, errors = list(distinct), list[str | None](), list[tuple[int, ValueFaultError]]()
+    made, errors = list[list[tuple[str, str]]](), list[tuple[int, ValueFaultError]]()
     for place, value in enumerate(distinct):
-        term = None
+        pairs: list[tuple[str, str]] = []
         if value and value not in missing:
             try:
-                mapped[place] = translated(cell, value)
-                term = converter(mapped[place]) if mapped[place] else None
+                pairs = [(text, converter(text)) for text in prepare(value)]
             except ValueFaultError as error:
                 errors.append((place, error))
-        terms.append(term)
-    return Terms(
-        pc.take(pa.array(terms, pa.string()), column.indices),
-        pc.take(pa.array(mapped, pa.string()), column.indices),
-        tuple(Fault(distinct[place], _rows_of(column, place), error) for place, error in errors),
-    )
+        made.append(pairs)
+    faults = tuple(Fault(_shown(distinct[place]), _rows_of(column, place), error) for place, error in errors)
+    return _many(made, column.indices, faults) if cell.split else _one(made, distinct, column.indices, faults)
 
 
-def translated(cell: Cell, value: str) -> str:
-    """The value after `map`; ValueFaultError where the map does not know it."""
-    if cell.map is None:
-        return value
-    if value not in cell.map:
-        raise ValueFaultError("unmapped-value", known=", ".join(cell.map))
-    return cell.map[value]
+def _shown(text: str) -> str:
+    """A composed text as a person would read it."""
+    return text.replace(UNIT, " ").replace(RECORD, " ; ").strip()
+
+
+def _one(made: list[list[tuple[str, str]]], distinct: list[str], indices: Column, faults: tuple[Fault, ...]) -> Terms:
+    terms = [pairs[0][1] if pairs else None for pairs in made]
+    texts = [pairs[0][0] if pairs else text for pairs, text in zip(made, distinct, strict=True)]
+    return Terms(pc.take(pa.array(terms, pa.string()), indices), pc.take(pa.array(texts, pa.string()), indices), faults)
+
+
+def _many(made: list[list[tuple[str, str]]], indices: Column, faults: tuple[Fault, ...]) -> Terms:
+    """One term per value: the rows they belong to in `parents`."""
+
+    def taken(part: Callable[[tuple[str, str]], str]) -> Column:
+        return pc.take(pa.array([[part(pair) for pair in pairs] for pairs in made], pa.list_(pa.string())), indices)
+
+    terms = taken(lambda pair: pair[1])
+    texts = pc.list_flatten(taken(lambda pair: pair[0]))
+    return Terms(pc.list_flatten(terms), texts, faults, pc.list_parent_indices(terms).to_numpy())
 
 
 def _rows_of(column: Column, place: int) -> Rows:
@@ -131,13 +162,33 @@ def data(lines: Column) -> memoryview:
     return memoryview(values)[bounds[0] : bounds[-1]]
 
 
-def numbers(texts: Column, pattern: str, decimal: str, missing: Sequence[str]) -> tuple[Column, Column]:
-    """Text cells as decimal numbers in XSD form (null where missing), and which cells are neither that nor missing."""
-    absent = pc.is_in(texts, value_set=pa.array(missing, pa.string()))
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Cells as decimal numbers in XSD form (null where there is none), which are wrong, and which are secret."""
+
+    values: Column
+    wrong: Column
+    secret: Column
+
+
+def numbers(texts: Column, pattern: str, table: Table) -> Numbers:
+    """Text cells as numbers, by the table's decimal sign, thousands, and words for missing, secret and zero."""
+    absent, secret = _is_in(texts, table.missing), _is_in(texts, table.secret)
     plain, foreign = texts, pa.array(np.zeros(len(texts), dtype=bool))
-    if decimal == ",":
-        foreign = pc.match_substring(texts, ".")
-        plain = pc.replace_substring(texts, ",", ".")
+    if table.zero:
+        plain = pc.if_else(_is_in(plain, table.zero), "0", plain)
+    if table.thousands:
+        apart = "[" + re.sub(r"([]\\^-])", r"\\\1", table.thousands) + "]"
+        grouped = pc.match_substring_regex(plain, f"^-?[0-9]{{1,3}}({apart}[0-9]{{3}})+([^0-9].*)?$")
+        plain = pc.if_else(grouped, pc.replace_substring_regex(plain, apart, ""), plain)
+    if table.decimal == ",":
+        foreign = pc.match_substring(plain, ".")
+        plain = pc.replace_substring(plain, ",", ".")
     good = pc.and_(pc.match_substring_regex(plain, f"^(?:{pattern})$"), pc.invert(foreign))
-    wrong = pc.and_(pc.invert(good), pc.invert(absent))
-    return pc.if_else(pc.and_(good, pc.invert(absent)), plain, None), wrong
+    told = pc.or_(absent, secret)
+    wrong = pc.and_(pc.invert(good), pc.invert(told))
+    return Numbers(pc.if_else(pc.and_(good, pc.invert(told)), plain, None), wrong, secret)
+
+
+def _is_in(texts: Column, words: Sequence[str]) -> Column:
+    return pc.is_in(texts, value_set=pa.array(words, pa.string()))

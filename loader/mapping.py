@@ -1,9 +1,8 @@
-"""Mapping files as values: what `docs/mapping.md` describes, read from TOML that the schema has accepted."""
+"""Mapping files as values: what `docs/mapping.md` describes; `loader/mapping_toml.py` reads them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
 
 from loader.positions import Path as KeyPath
 from loader.positions import Position
@@ -13,14 +12,48 @@ Texts = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """A condition on a row: one of the columns is one of `equals`, or contains one of `contains`, or is filled.
+
+    A column that contains one of `without` does not count.
+    """
+
+    columns: tuple[str, ...]
+    path: KeyPath
+    equals: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A place-name to look up: among the territories of a level whose code begins with `within` (a template)."""
+
+    level: str
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a value comes from: a column, a constant or a template; `path` says where the mapping says so."""
+    """Where a value comes from, and what is done to its text; `path` says where the mapping says so."""
 
     path: KeyPath
     column: str | None = None
     value: str | None = None
     template: str | None = None
+    days: Mapping[str, tuple[str, ...]] | None = None
+    missing: tuple[str, ...] | None = None
+    secret: tuple[str, ...] | None = None
+    zero: tuple[str, ...] | None = None
+    rewrite: tuple[tuple[str, str], ...] = ()
+    pad: int = 0
+    case: str | None = None
+    split: str | None = None
     map: Mapping[str, str] | None = None
+    map_name: str | None = None
+    dates: tuple[str, ...] = ()
+    to: str = "%Y-%m-%d"
+    find: Find | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +63,11 @@ class Property:
     predicate: str
     cell: Cell
     kind: str
-    language: str | None
+    language: str | None = None
+    crs: str | None = None
+    region: str | None = None
+    personal: str | None = None
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +79,7 @@ class Thing:
     classes: tuple[str, ...]
     properties: tuple[Property, ...]
     path: KeyPath
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +90,12 @@ class Measure:
     dimensions: Mapping[str, Cell]
     attributes: Mapping[str, Cell]
     path: KeyPath
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One dataset of observations."""
+    """One dataset: of observations, or of things."""
 
     slug: str
     title: Texts
@@ -66,12 +105,13 @@ class Dataset:
     modified: str
     frequency: str
     measures: tuple[Measure, ...]
+    things: tuple[Thing, ...]
     path: KeyPath
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file, and where it comes from."""
+    """The file, and where it comes from; `limit` is the largest size that is read, in megabytes."""
 
     slug: str
     file: str
@@ -81,42 +121,102 @@ class Source:
     licence: str
     retrieved: str
     provenance: Texts
+    optional: bool = False
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Melt:
+    """Columns that are values: one row per column, its name in `name`, its cell in `value`."""
+
+    columns: tuple[str, ...]
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """How to read the file."""
 
+    format: str = ""
     encoding: str = "utf-8"
     delimiter: str = ","
+    header: int = 1
+    sheet: str | None = None
+    records: str | None = None
+    key: str | None = None
     decimal: str = "."
+    thousands: str = ""
     missing: tuple[str, ...] = ("",)
+    secret: tuple[str, ...] = ()
+    zero: tuple[str, ...] = ()
+    when: When | None = None
+    melt: Melt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A column that must be the sum or mean of others, within a tolerance."""
+
+    total: str
+    of: tuple[str, ...]
+    within: float
+    path: KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Columns whose numbers must lie between two limits."""
+
+    of: tuple[str, ...]
+    path: KeyPath
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asserts:
+    """What must hold of the file."""
+
+    rows: tuple[int | None, int | None] = (None, None)
+    unique: tuple[str, ...] = ()
+    sums: tuple[Relation, ...] = ()
+    means: tuple[Relation, ...] = ()
+    ranges: tuple[Bounds, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SourceMapping:
-    """One mapping file: a source, how to read it, and what its rows become."""
+    """One mapping file: a source, how to read it, what must hold of it, and what its rows become.
+
+    `file` is the source file, where it was found.
+    """
 
     path: Path
+    file: Path
     source: Source
     table: Table
     ignore: Mapping[str, str]
+    asserts: Asserts
     things: tuple[Thing, ...]
     datasets: tuple[Dataset, ...]
     document: Document = field(repr=False)
-
-    @property
-    def file(self) -> Path:
-        """The source file."""
-        return self.path.parent / self.source.file
 
     def where(self, path: KeyPath) -> Position:
         """Line and column of a key of the mapping file."""
         return self.document.where(path)
 
+    def all_things(self) -> Iterator[tuple[Thing, Dataset | None]]:
+        """Every thing, with the dataset it is listed in if any."""
+        for thing in self.things:
+            yield thing, None
+        for dataset in self.datasets:
+            for thing in dataset.things:
+                yield thing, dataset
+
     def cells(self) -> Iterator[Cell]:
         """Every cell of the mapping."""
-        for thing in self.things:
+        for thing, _ in self.all_things():
             yield thing.key
             yield from (one.cell for one in thing.properties)
         for measure in (measure for dataset in self.datasets for measure in dataset.measures):
@@ -124,62 +224,10 @@ class SourceMapping:
             yield from measure.dimensions.values()
             yield from measure.attributes.values()
 
-
-def from_document(document: Document) -> SourceMapping:
-    """The mapping of a document that follows `mapping.schema.json`."""
-    data = document.data
-    table = dict(data.get("table", {}))
-    if "missing" in table:
-        table["missing"] = tuple(table["missing"])
-    return SourceMapping(
-        path=document.path,
-        source=Source(**data["source"]),
-        table=Table(**table),
-        ignore=data.get("ignore", {}),
-        things=tuple(_thing(one, ("things", place)) for place, one in enumerate(data.get("things", []))),
-        datasets=tuple(_dataset(one, ("datasets", place)) for place, one in enumerate(data.get("datasets", []))),
-        document=document,
-    )
-
-
-def _cell(data: Mapping[str, Any], path: KeyPath) -> Cell:
-    words = ("column", "value", "template", "map")
-    return Cell(path, **{word: data[word] for word in words if word in data})
-
-
-def _cells(data: Mapping[str, Any], path: KeyPath) -> dict[str, Cell]:
-    return {name: _cell(cell, (*path, name)) for name, cell in data.items()}
-
-
-def _thing(data: Mapping[str, Any], path: KeyPath) -> Thing:
-    properties = enumerate(cast("list[Mapping[str, Any]]", data.get("properties", [])))
-    return Thing(
-        kind=data["kind"],
-        key=_cell(data["key"], (*path, "key")),
-        classes=tuple(data.get("classes", ())),
-        properties=tuple(_property(one, (*path, "properties", place)) for place, one in properties),
-        path=path,
-    )
-
-
-def _property(data: Mapping[str, Any], path: KeyPath) -> Property:
-    return Property(data["property"], _cell(data, path), data.get("as", "text"), data.get("language"))
-
-
-def _dataset(data: Mapping[str, Any], path: KeyPath) -> Dataset:
-    plain = ("slug", "title", "description", "keywords", "issued", "frequency")
-    shared = {part: _cells(data.get(part, {}), (*path, part)) for part in ("dimensions", "attributes")}
-    return Dataset(
-        **{word: data[word] for word in plain},
-        modified=data.get("modified", data["issued"]),
-        measures=tuple(_measure(one, (*path, "measures", place), shared) for place, one in enumerate(data["measures"])),
-        path=path,
-    )
-
-
-def _measure(data: Mapping[str, Any], path: KeyPath, shared: Mapping[str, Mapping[str, Cell]]) -> Measure:
-    def merged(part: str) -> dict[str, Cell]:
-        return {**shared[part], **_cells(data.get(part, {}), (*path, part))}
-
-    column = Cell((*path, "column"), column=data["column"])
-    return Measure(column, merged("dimensions"), merged("attributes"), path)
+    def conditions(self) -> Iterator[When]:
+        """Every condition below the table's own."""
+        for thing, _ in self.all_things():
+            whens = [thing.when, *(one.when for one in thing.properties)]
+            yield from (when for when in whens if when)
+        for dataset in self.datasets:
+            yield from (measure.when for measure in dataset.measures if measure.when)

@@ -1,20 +1,35 @@
-"""Rows and measure columns become observations (RDF Data Cube, section 5): one string each, all its lines."""
+"""Rows and measure columns become observations (RDF Data Cube, section 5): one string each, all its lines.
+
+A secret cell becomes a masked cell: the same dimensions and attributes, no value (`omin:MaskedCell`).
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from loader import columns
 from loader.arrow import Column, pa, pc
-from loader.columns import Part, Rows
-from loader.mapping import Cell, Table
+from loader.chunk import Chunk, Rows
+from loader.columns import Numbers, Part
+from loader.conditions import filtered
+from loader.faults import ValueFaultError
 from loader.plan import ATTRIBUTES, Field, MeasurePlan
 from loader.rows import Keys, Made, RowFault, empty_fault, row_faults
-from loader.table import Chunk
-from loader.values import DECIMAL, ValueFaultError
+from loader.values import DECIMAL
 from ontology.iris import Base
-from ontology.terms import DATA_SET, DECIMALS, OBSERVATION, TYPE, VALUE, XSD
+from ontology.terms import (
+    CONF_STATUS,
+    CONFIDENTIAL,
+    DATA_SET,
+    DECIMALS,
+    MASKED_CLASS,
+    MASKED_IN,
+    OBSERVATION,
+    TYPE,
+    VALUE,
+    XSD,
+)
 
 _TRAILING_ZERO = r"\.[0-9]*0$"
 
@@ -32,37 +47,62 @@ class _Column:
         return _Column(self.field, _kept(self.terms, mask), _kept(self.texts, mask), None)
 
 
-def _kept(part: Part, mask: Column) -> Part:
-    return part if isinstance(part, str) else pc.filter(part, mask)
-
-
-def run(plan: MeasurePlan, table: Table, base: Base, chunk: Chunk) -> Made:
-    """The observations of one measure in this chunk: N-Triples lines, faults, keys and periods."""
-    column = plan.measure.column
-    texts = chunk.columns[column.column or ""]
-    values, wrong = columns.numbers(texts, DECIMAL, table.decimal, table.missing)
-    faults = _not_numbers(column, texts, columns.true_rows(wrong), chunk, table)
-    asked = columns.true_rows(pc.or_(pc.is_valid(values), wrong))
-    dimensions = [_column(field, table, chunk, asked, faults) for field in plan.dimensions]
-    attributes = [_column(field, table, chunk, asked, faults) for field in plan.attributes]
-    required = [*dimensions, *(one for one in attributes if one.field.name in ATTRIBUTES)]
-    keep = pc.is_valid(values)
-    for one in required:
-        if one.valid is not None:
-            faults += _empty(one, asked, chunk, faults)
-            keep = pc.and_(keep, one.valid)
-    return _lines(plan, base, chunk, _Kept(values, keep, dimensions, attributes), faults)
-
-
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Found:
+    """What a chunk holds: numbers, rows to keep, and the columns of dimensions and attributes."""
+
     values: Column
     keep: Column
     dimensions: list[_Column]
     attributes: list[_Column]
 
 
-def _lines(plan: MeasurePlan, base: Base, chunk: Chunk, found: _Kept, faults: list[RowFault]) -> Made:
+def _kept(part: Part, mask: Column) -> Part:
+    return part if isinstance(part, str) else pc.filter(part, mask)
+
+
+def run(plan: MeasurePlan, base: Base, chunk: Chunk) -> Made:
+    """The observations of one measure in this chunk: N-Triples lines, faults, keys and periods."""
+    chunk = filtered(chunk, plan.measure.when)
+    faults: list[RowFault] = []
+    numbers = _numbers(plan, chunk, faults)
+    told = pc.or_(pc.is_valid(numbers.values), numbers.secret)
+    asked = columns.true_rows(pc.or_(told, numbers.wrong))
+    dimensions = [_column(field, chunk, asked, faults) for field in plan.dimensions]
+    attributes = [_column(field, chunk, asked, faults) for field in plan.attributes]
+    for one in [*dimensions, *(one for one in attributes if one.field.name in ATTRIBUTES)]:
+        if one.valid is not None:
+            faults += _empty(one, asked, chunk, faults)
+            told = pc.and_(told, one.valid)
+    open_ones = _Found(numbers.values, pc.and_(told, pc.is_valid(numbers.values)), dimensions, attributes)
+    made = _lines(plan, base, chunk, open_ones, faults)
+    secret = pc.and_(told, numbers.secret)
+    if not pc.any(secret).as_py():
+        return made
+    masked = _masked(plan, base, _Found(numbers.values, secret, dimensions, attributes))
+    return replace(made, parts=(*made.parts, masked))
+
+
+def _numbers(plan: MeasurePlan, chunk: Chunk, faults: list[RowFault]) -> Numbers:
+    column = plan.measure.column
+    texts = chunk.columns[column.column or ""]
+    if plan.prepare is not None:
+        prepared = columns.convert(column, chunk, lambda text: text, plan.prepare, _told(plan))
+        faults += row_faults(column, prepared, chunk)
+        texts = pc.fill_null(prepared.texts, "")
+        known = pc.or_(prepared.valid(), pc.is_in(texts, value_set=pa.array(_told(plan), pa.string())))
+        texts = pc.if_else(known, texts, plan.table.missing[0] if plan.table.missing else "")
+    numbers = columns.numbers(texts, DECIMAL, plan.table)
+    faults += _not_numbers(plan, texts, columns.true_rows(numbers.wrong), chunk)
+    return numbers
+
+
+def _told(plan: MeasurePlan) -> tuple[str, ...]:
+    """Cells that say no value, secret or zero: nothing is done to their text."""
+    return (*plan.table.missing, *plan.table.secret, *plan.table.zero)
+
+
+def _lines(plan: MeasurePlan, base: Base, chunk: Chunk, found: _Found, faults: list[RowFault]) -> Made:
     values = pc.filter(found.values, found.keep)
     count = len(values)
     dimensions = [one.kept(found.keep) for one in found.dimensions]
@@ -74,33 +114,51 @@ def _lines(plan: MeasurePlan, base: Base, chunk: Chunk, found: _Kept, faults: li
     always = [one for one in [*dimensions, *attributes] if one not in optional]
     main = [*_static(subject, constant), *_statements(subject, always), *_value(subject, values)]
     extra = [_optional(subject, one, count) for one in optional]
-    rows = columns.true_rows(found.keep) + chunk.first_row
+    rows = chunk.numbers[columns.true_rows(found.keep)]
     return Made(
         (columns.data(columns.concat(main, count)), *map(columns.data, [*extra, _decimals(subject, values)])),
         tuple(faults),
-        Keys(key, values, rows),
+        Keys(plan.dataset.slug, key, values, rows),
         _periods(dimensions),
     )
 
 
-def _column(field: Field, table: Table, chunk: Chunk, asked: Rows, faults: list[RowFault]) -> _Column:
+def _masked(plan: MeasurePlan, base: Base, found: _Found) -> memoryview:
+    """The masked cells: everything of an observation but its type and its value."""
+    dimensions = [one.kept(found.keep) for one in found.dimensions]
+    required = [one.kept(found.keep) for one in found.attributes if one.field.name in ATTRIBUTES]
+    count = pc.sum(found.keep).as_py()
+    subject: list[Part] = [f"<{base.observations(plan.dataset.slug)}", _key(dimensions, count), ">"]
+    constant = {
+        TYPE: f"<{MASKED_CLASS}>",
+        MASKED_IN: f"<{base.dataset(plan.dataset.slug)}>",
+        CONF_STATUS: f"<{CONFIDENTIAL}>",
+    }
+    parts = [*_static(subject, constant), *_statements(subject, [*dimensions, *required])]
+    return columns.data(columns.concat(parts, count))
+
+
+def _column(field: Field, chunk: Chunk, asked: Rows, faults: list[RowFault]) -> _Column:
     if field.term is not None:
         return _Column(field, field.term, (field.text or "").replace("/", "-"), None)
-    terms = columns.convert(field.cell, chunk, field.converter, table.missing)
+    terms = columns.convert(field.cell, chunk, field.converter, field.prepare, field.missing)
     faults += row_faults(field.cell, terms, chunk, asked)
     return _Column(field, terms.terms, pc.replace_substring(terms.texts, "/", "-"), terms.valid())
 
 
-def _not_numbers(column: Cell, texts: Column, rows: Rows, chunk: Chunk, table: Table) -> list[RowFault]:
-    error = ValueFaultError("not-a-number", decimal=table.decimal)
-    return [RowFault(column, texts[row].as_py(), np.array([row + chunk.first_row]), error) for row in rows.tolist()]
+def _not_numbers(plan: MeasurePlan, texts: Column, rows: Rows, chunk: Chunk) -> list[RowFault]:
+    error = ValueFaultError("not-a-number", decimal=plan.table.decimal)
+    column = plan.measure.column
+    return [RowFault(column, texts[row].as_py(), chunk.numbers[[row]], error) for row in rows.tolist()]
 
 
 def _empty(one: _Column, asked: Rows, chunk: Chunk, faults: list[RowFault]) -> list[RowFault]:
     """Rows that need this field and have it empty (faulty ones are told already)."""
-    told = [fault.rows - chunk.first_row for fault in faults if fault.cell is one.field.cell]
+    told = [fault.rows for fault in faults if fault.cell is one.field.cell]
     empty = np.intersect1d(columns.true_rows(pc.invert(one.valid)), asked)
-    return empty_fault(one.field.cell, np.setdiff1d(empty, np.concatenate(told)) if told else empty, chunk)
+    if told:
+        empty = empty[np.isin(chunk.numbers[empty], np.concatenate(told), invert=True)]
+    return empty_fault(one.field.cell, empty, chunk)
 
 
 def _key(dimensions: list[_Column], count: int) -> Column:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from loader import toml
 from loader.finding import Finding
-from loader.mapping import SourceMapping, Texts, from_document
+from loader.mapping import SourceMapping, Texts
+from loader.mapping_toml import from_document
 from loader.positions import Path as KeyPath
 from ontology.iris import Base
 
@@ -23,7 +24,10 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Observatory:
-    """One observatory: who publishes, about which territory, and its mappings in the order of their names."""
+    """One observatory: who publishes, about which territory, and its mappings in the order of their names.
+
+    `absent` are the mappings of optional sources whose file is not here; `words` its own Turtle files.
+    """
 
     folder: Path
     slug: str
@@ -36,58 +40,77 @@ class Observatory:
     publisher: Agent
     contact: Agent
     mappings: tuple[SourceMapping, ...]
+    absent: tuple[SourceMapping, ...]
+    words: tuple[Path, ...]
     document: toml.Document
 
 
-def read(folder: Path) -> tuple[Observatory | None, list[Finding]]:
-    """The observatory in `folder`, if its files can be understood, and what is wrong with them."""
+def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, list[Finding]]:
+    """The observatory in `folder`, if its files can be understood, and what is wrong with them.
+
+    A source that is not in the folder is looked for below `data/<slug of the observatory>/`, then below `data/`.
+    """
     path = folder / "observatory.toml"
     if not path.is_file():
         return None, [Finding("no-observatory", str(folder))]
-    mappings, found = _mappings(sorted(one for one in folder.glob("*.toml") if one != path))
     document = toml.read(path, "observatory.schema.json")
     if isinstance(document, list):
-        return None, [*document, *found]
+        return None, [*document, *_mappings(folder, [folder])[1]]
+    places = [folder, *([data / document.data["slug"], data] if data else [])]
+    mappings, found = _mappings(folder, places)
     try:
         base = Base(document.data["base"])
     except ValueError:
         line, column = document.where(("base",))
         return None, [Finding("bad-base", str(path), line, column, value=document.data["base"]), *found]
-    found += _files(folder, mappings)
+    here = [one for one in mappings if not (one.source.optional and file_fault(one, places) == "source-missing")]
+    found += _files(here, places)
     found += _duplicates(mappings)
-    return _observatory(folder, document, base, mappings), found
+    absent = tuple(one for one in mappings if one not in here)
+    usable = tuple(one for one in here if file_fault(one, places) is None)
+    return _observatory(folder, document, base, usable, absent), found
 
 
-def _observatory(folder: Path, document: toml.Document, base: Base, mappings: Sequence[SourceMapping]) -> Observatory:
+def _observatory(
+    folder: Path,
+    document: toml.Document,
+    base: Base,
+    mappings: tuple[SourceMapping, ...],
+    absent: tuple[SourceMapping, ...],
+) -> Observatory:
     data = dict(document.data)
     data |= {"base": base, "languages": tuple(data["languages"])}
     data |= {"publisher": Agent(**data["publisher"]), "contact": Agent(**data["contact"])}
-    return Observatory(folder=folder, mappings=tuple(mappings), document=document, **data)
+    words = tuple(sorted(folder.glob("*.ttl")))
+    return Observatory(folder=folder, mappings=mappings, absent=absent, words=words, document=document, **data)
 
 
-def _mappings(paths: Sequence[Path]) -> tuple[list[SourceMapping], list[Finding]]:
+def _mappings(folder: Path, places: Sequence[Path]) -> tuple[list[SourceMapping], list[Finding]]:
     mappings: list[SourceMapping] = []
     found: list[Finding] = []
-    for path in paths:
+    for path in sorted(one for one in folder.glob("*.toml") if one.name != "observatory.toml"):
         document = toml.read(path, "mapping.schema.json")
         if isinstance(document, list):
             found += document
         else:
-            mappings.append(from_document(document))
+            name = document.data["source"]["file"]
+            mappings.append(
+                from_document(document, next((one / name for one in places if (one / name).is_file()), None))
+            )
     return mappings, found
 
 
-def _files(folder: Path, mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
+def _files(mappings: Sequence[SourceMapping], places: Sequence[Path]) -> Iterator[Finding]:
     for mapping in mappings:
-        code = file_fault(folder, mapping)
+        code = file_fault(mapping, places)
         if code:
             line, column = mapping.where(("source", "file"))
             yield Finding(code, str(mapping.path), line, column, value=mapping.source.file)
 
 
-def file_fault(folder: Path, mapping: SourceMapping) -> str | None:
+def file_fault(mapping: SourceMapping, places: Sequence[Path]) -> str | None:
     """Why the mapping's file must not or cannot be read, as the code of a finding."""
-    if not mapping.file.resolve().is_relative_to(folder.resolve()):
+    if not any(mapping.file.resolve().is_relative_to(place.resolve()) for place in places):
         return "source-outside"
     return None if mapping.file.is_file() else "source-missing"
 

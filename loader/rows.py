@@ -3,17 +3,20 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from loader.arrow import Column
-from loader.columns import Rows, Terms
+from loader.chunk import Chunk, Rows
+from loader.columns import Terms
+from loader.faults import ValueFaultError
 from loader.mapping import Cell
-from loader.table import Chunk
-from loader.values import ValueFaultError
+
+Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A faulty value of a cell, and the rows of the file (not of the chunk) that hold it."""
+    """A faulty value of a cell, and the numbers of the rows that hold it."""
 
     cell: Cell
     value: str
@@ -23,8 +26,12 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The observations made: their keys, their values, and the row of each."""
+    """What was made: the key of each thing or observation, its value (or what else tells two apart), its row.
 
+    `what` they are keys of: a dataset's slug for its observations, a kind of thing.
+    """
+
+    what: str
     keys: Column
     values: Column
     rows: Rows
@@ -32,7 +39,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """N-Triples lines as bytes, faults, and (for observations) their keys."""
+    """N-Triples lines as bytes, faults, and the keys of what must not be made twice."""
 
     parts: tuple[memoryview, ...]
     faults: tuple[RowFault, ...] = ()
@@ -41,15 +48,15 @@ class Made:
 
 
 def row_faults(cell: Cell, terms: Terms, chunk: Chunk, within: Rows | None = None) -> list[RowFault]:
-    """The faults of a converted cell, as rows of the file; only rows `within` (of the chunk) where given."""
+    """The faults of a converted cell, as numbers of rows; only rows `within` (positions in the chunk) where given."""
     found: list[RowFault] = []
     for fault in terms.faults:
         rows = fault.rows if within is None else np.intersect1d(fault.rows, within)
         if len(rows):
-            found.append(RowFault(cell, fault.value, rows + chunk.first_row, fault.error))
+            found.append(RowFault(cell, fault.value, chunk.numbers[rows], fault.error))
     return found
 
 
 def empty_fault(cell: Cell, rows: Rows, chunk: Chunk) -> list[RowFault]:
     """The fault of rows whose cell is empty where a value is needed."""
-    return [RowFault(cell, "", rows + chunk.first_row, ValueFaultError("empty-cell"))] if len(rows) else []
+    return [RowFault(cell, "", chunk.numbers[rows], ValueFaultError("empty-cell"))] if len(rows) else []

@@ -1,178 +1,127 @@
-"""Files become columns of text here: CSV, by pyarrow's streaming reader, a block at a time.
+"""The table of a source: its file read as the mapping's `[table]` says, white space around cells left out.
 
-Cells stay text: no number, date or "NA" is guessed (RFC 4180 for the syntax; delimiter and encoding by the mapping).
+A row is known by a number, from which `places` finds line and column again: with `melt` one row of the file gives
+several.
 """
 
-import csv
 import hashlib
-import sys
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from dataclasses import dataclass, field
 
-from loader import arrow
-from loader.arrow import Column, pa
-from loader.mapping import Table
+import numpy as np
 
-BLOCK_BYTES: Final = 1 << 20
-csv.field_size_limit(sys.maxsize)  # an outline is one long cell
+from loader.arrow import Column, pa, pc
+from loader.chunk import Chunk
+from loader.conditions import filtered
+from loader.mapping import Melt, SourceMapping
+from loader.readers import Reader, UnreadableError, reader
+from loader.readers.base import BLOCK_BYTES, Block, Ragged
 
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some rows: text columns by name, and the number (from 0) of the first row in the file."""
-
-    columns: Mapping[str, Column]
-    first_row: int
-    rows: int
+_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Ragged:
-    """A row with too few or too many cells: its line, how many cells it has and should have."""
+class Place:
+    """Where a row stands: its line, and the melted column that made it if any."""
 
     line: int
-    actual: int
-    expected: int
+    column: str | None = None
 
 
-class UnreadableError(ValueError):
-    """The file is not what the table says: the reason, and the line if known."""
+@dataclass
+class Table:
+    """One source file, opened; `left_out` counts the rows that the table's own `when` leaves out."""
 
-    def __init__(self, reason: str, line: int | None = None) -> None:
-        super().__init__(reason)
-        self.line = line
+    mapping: SourceMapping
+    reader: Reader
+    left_out: int = field(default=0)
+
+    @property
+    def melt(self) -> Melt | None:
+        """The columns that are values."""
+        return self.mapping.table.melt
+
+    def file_header(self) -> list[str]:
+        """The columns of the file."""
+        return self.reader.header()
+
+    def header(self) -> list[str]:
+        """The columns that the mapping can name: those of the file, melted."""
+        names = self.file_header()
+        if self.melt is None:
+            return names
+        return [name for name in names if name not in self.melt.columns] + [self.melt.name, self.melt.value]
+
+    def chunks(self, columns: Collection[str], on_ragged: Callable[[], object] = lambda: None) -> Iterator[Chunk]:
+        """The rows, some at a time, with the named columns (as `header` names them).
+
+        A row with too few or too many cells is left out and `on_ragged` called. Raises UnreadableError where the bytes
+        are not what the table says.
+        """
+        when = self.mapping.table.when
+        wanted = {*columns, *(when.columns if when else ())}
+        if self.melt:
+            wanted = (wanted - {self.melt.name, self.melt.value}) | set(self.melt.columns)
+        self.left_out = 0
+        for block in self.reader.blocks(sorted(wanted), on_ragged):
+            whole = _melted(block, self.melt)
+            chunk = filtered(whole, when)
+            self.left_out += whole.rows - chunk.rows
+            if chunk.rows:
+                yield chunk
+
+    def ragged(self) -> Iterator[Ragged]:
+        """Rows whose number of cells differs from the header's."""
+        return self.reader.ragged()
+
+    def places(self, wanted: Collection[int]) -> dict[int, Place]:
+        """Line and melted column of the wanted rows, by their numbers."""
+        names = self.melt.columns if self.melt else (None,)
+        lines = self.reader.lines({number // len(names) for number in wanted})
+        return {number: Place(lines[number // len(names)], names[number % len(names)]) for number in wanted}
 
 
-def header(path: Path, table: Table) -> list[str]:
-    """The column names; UnreadableError where there are none or the encoding is wrong."""
-    first = next(_rows(path, table), None)
-    if first is None:
-        raise UnreadableError("empty file, no header", 1)
-    return first[1]
+def opened(mapping: SourceMapping) -> Table:
+    """The mapping's file, opened; UnreadableError where it is too large or not of its format."""
+    size, limit = mapping.file.stat().st_size, mapping.source.limit
+    if size > limit * _MEGABYTE:
+        raise UnreadableError(f"{size / _MEGABYTE:.0f} MB, more than the {limit} MB that source.limit allows")
+    return Table(mapping, reader(mapping.file, mapping.table))
 
 
-def check(path: Path, table: Table) -> str:
-    """The SHA-256 of the file; UnreadableError where it holds NUL bytes or its quotes are wrong.
-
-    pyarrow accepts a quote that is never closed, so a file with quotes is also read once by Python's strict reader.
-    """
-    sha256, quoted = hashlib.sha256(), False
-    with path.open("rb") as file:
+def digest(mapping: SourceMapping) -> str:
+    """The SHA-256 of the file, in hexadecimal."""
+    sha256 = hashlib.sha256()
+    with mapping.file.open("rb") as file:
         while block := file.read(BLOCK_BYTES):
-            if b"\0" in block and table.encoding != "utf-16":
-                raise UnreadableError("NUL byte", _line_of_nul(path))
-            quoted = quoted or b'"' in block
             sha256.update(block)
-    if quoted:
-        for _row in ragged(path, table):
-            break
     return sha256.hexdigest()
 
 
-def _line_of_nul(path: Path) -> int:
-    with path.open("rb") as file:
-        return next(number for number, line in enumerate(file, 1) if b"\0" in line)
+def _melted(block: Block, melt: Melt | None) -> Chunk:
+    numbers = np.arange(block.first_row, block.first_row + block.rows, dtype=np.int64)
+    trimmed = {name: pc.utf8_trim_whitespace(column) for name, column in block.columns.items()}
+    if melt is None:
+        return Chunk(trimmed, numbers)
+    times = len(melt.columns)
+    kept: Mapping[str, Column] = {name: column for name, column in trimmed.items() if name not in melt.columns}
+    names = np.repeat(np.array(melt.columns), block.rows)
+    columns = {name: _repeated(column, times) for name, column in kept.items()}
+    columns |= {melt.name: pa.array(names, pa.string())}
+    columns |= {melt.value: pa.concat_arrays([_array(trimmed[name]) for name in melt.columns])}
+    return Chunk(columns, np.concatenate([numbers * times + place for place in range(times)]))
 
 
-def chunks(path: Path, table: Table, columns: Sequence[str], on_ragged: Callable[[], object]) -> Iterator[Chunk]:
-    """The file's rows, a block at a time, with the named columns as text.
-
-    A row with too few or too many cells is left out and `on_ragged` called: see `ragged`. Raises UnreadableError where
-    the bytes are not what the table says.
-    """
-    first = 0
-    try:
-        for batch in _open(path, table, columns, on_ragged):
-            if batch.num_rows:
-                arrays = {name: batch.column(name) for name in batch.schema.names}
-                yield Chunk(arrays, first, batch.num_rows)
-            first += batch.num_rows
-    except (arrow.InvalidError, UnicodeError) as error:
-        raise UnreadableError(*_reason(path, table, error)) from error
+def _repeated(column: Column, times: int) -> Column:
+    return pa.concat_arrays([_array(column)] * times)
 
 
-def _open(path: Path, table: Table, columns: Sequence[str], on_ragged: Callable[[], object]) -> Column:
-    def skip(_row: object) -> str:
-        on_ragged()
-        return "skip"
-
-    names = header(path, table)
-    return arrow.csv.open_csv(
-        path,
-        read_options=arrow.csv.ReadOptions(encoding=table.encoding, block_size=BLOCK_BYTES, use_threads=False),
-        parse_options=arrow.csv.ParseOptions(
-            delimiter=table.delimiter, newlines_in_values=True, invalid_row_handler=skip
-        ),
-        convert_options=arrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), include_columns=list(columns), strings_can_be_null=False
-        ),
-    )
+def _array(column: Column) -> Column:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def ragged(path: Path, table: Table) -> Iterator[Ragged]:
-    """Rows whose number of cells differs from the header's, by a strict pass over the whole file.
-
-    Raises UnreadableError at a quote that is never closed or stands inside a cell.
-    """
-    rows = _rows(path, table)
-    expected = len(next(rows)[1])
-    for line, record in rows:
-        if len(record) != expected:
-            yield Ragged(line, len(record), expected)
-
-
-def lines(path: Path, table: Table, wanted: Collection[int]) -> dict[int, int]:
-    """The first line of each of the wanted rows (numbers as in `Chunk`). Reads the file up to the last of them."""
-    rows = _rows(path, table)
-    expected = len(next(rows)[1])
-    whole = (line for line, record in rows if len(record) == expected)
-    numbered = zip(range(max(wanted, default=-1) + 1), whole, strict=False)
-    return {row: line for row, line in numbered if row in wanted}
-
-
-def _rows(path: Path, table: Table) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, the header first, with the line it begins on."""
-    line = 1
-    try:
-        with path.open(encoding=_codec(table), newline="") as file:
-            reader = csv.reader(file, delimiter=table.delimiter, strict=True)
-            for record in reader:
-                if record:
-                    yield line, record
-                line = reader.line_num + 1
-    except UnicodeError as error:
-        raise UnreadableError(str(error), _line_of_bad_bytes(path, table)) from error
-    except csv.Error as error:
-        raise UnreadableError(str(error), line) from error
-
-
-def _line_of_bad_bytes(path: Path, table: Table) -> int | None:
-    """The first line that the encoding cannot read; None for UTF-16, whose lines cannot be cut at bytes."""
-    if table.encoding == "utf-16":
-        return None
-    with path.open("rb") as file:
-        return next((number for number, line in enumerate(file, 1) if not _readable(line, table.encoding)), None)
-
-
-def _readable(line: bytes, encoding: str) -> bool:
-    try:
-        line.decode(encoding)
-    except UnicodeError:
-        return False
-    return True
-
-
-def _codec(table: Table) -> str:
-    return "utf-8-sig" if table.encoding == "utf-8" else table.encoding
-
-
-def _reason(path: Path, table: Table, error: Exception) -> tuple[str, int | None]:
-    """What the reader met, in words, with the line where Python's own decoder or CSV reader meets it too."""
-    try:
-        for _row in _rows(path, table):
-            pass
-    except UnreadableError as found:
-        return str(found), found.line
-    return str(error), None
+def names_used(columns: Sequence[str], patterns: Collection[str]) -> set[str]:
+    """The columns that one of the patterns names; `*` stands for any letters."""
+    stars = [re.compile(".*".join(map(re.escape, one.split("*")))) for one in patterns if "*" in one]
+    return {name for name in columns if name in patterns or any(star.fullmatch(name) for star in stars)}

@@ -6,10 +6,12 @@ Converters work on distinct values, so they may be plain Python. What they refus
 import datetime
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from loader import ntriples, periods
+from loader import contacts, hours, ntriples, periods, points
+from loader.faults import ValueFaultError
+from loader.names import Gazetteer
 from loader.near import nearest
 from ontology import iris
 from ontology.iris import Base
@@ -26,22 +28,25 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CODED: Final = {"indicator": SHARED + "indicator", "family": SHARED + "family"}
 
 
-class ValueFaultError(ValueError):
-    """A value that cannot be what it should be: the finding's code and what fills its message."""
-
-    def __init__(self, code: str, **details: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.details = details
-
-
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What values may refer to: the vocabulary, and the things of each kind that the mappings describe (by key)."""
+    """What values may refer to: the vocabulary, the things of each kind that the mappings describe (by key), names."""
 
     base: Base
     vocabulary: Vocabulary
     things: Mapping[str, frozenset[str]]
+    gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a value is written: language, decimal sign, reference system, country; whether a person's contact stays."""
+
+    language: str | None = None
+    decimal: str = "."
+    crs: str | None = None
+    region: str | None = None
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +64,25 @@ class Kind:
         return cls("code", _CODED[word]) if word in _CODED else cls(word)
 
 
-def converter(kind: Kind, lexicon: Lexicon, language: str | None = None, decimal: str = ".") -> Converter:
+def converter(kind: Kind, lexicon: Lexicon, manner: Manner | None = None) -> Converter:
     """The function from text to term for values of this kind; it raises ValueFaultError."""
+    manner = manner or Manner()
     if kind.name == "code":
         return _codes(lexicon.vocabulary.codes.get(kind.scheme or "", {}), kind.scheme or "")
     if kind.name in THINGS:
         return lambda text: _reference(kind.name, text, lexicon)
-    if kind.name == "text":
-        return lambda text: ntriples.literal(_CONTROL.sub("", text), language)
-    if kind.name == "decimal":
-        return lambda text: _decimal(text, decimal)
-    return _PLAIN[kind.name]
+    return _PLAIN[kind.name] if kind.name in _PLAIN else _mannered(kind.name, manner)
+
+
+def _mannered(kind: str, manner: Manner) -> Converter:
+    made: Mapping[str, Converter] = {
+        "text": lambda text: ntriples.literal(_CONTROL.sub("", text), manner.language),
+        "decimal": lambda text: _decimal(text, manner.decimal),
+        "point": lambda text: ntriples.typed(points.point(text, manner.crs), GEO + "wktLiteral"),
+        "phone": lambda text: ntriples.literal(contacts.phone(text, manner.region)),
+        "email": lambda text: ntriples.literal(contacts.email(text, keep=manner.keep)),
+    }
+    return made[kind]
 
 
 def thing_iri(kind: str, key: str, base: Base) -> str:
@@ -83,7 +96,7 @@ def thing_iri(kind: str, key: str, base: Base) -> str:
         raise ValueFaultError("not-a-key", kind=kind) from error
 
 
-THINGS: Final = frozenset({"territory", "source", "method", "geometry"})
+THINGS: Final = frozenset({"territory", "place", "service", "source", "method", "geometry"})
 
 
 def _reference(kind: str, key: str, lexicon: Lexicon) -> str:
@@ -147,9 +160,11 @@ def _name(text: str) -> str:
 _PLAIN: Final[Mapping[str, Converter]] = {
     "boolean": lambda text: _checked(text in {"true", "false"}, text, "boolean", "not-a-boolean"),
     "date": _date,
+    "hours": lambda text: ntriples.literal(hours.checked(text)),
     "integer": lambda text: _checked(_INTEGER.fullmatch(text), text, "integer", "not-an-integer"),
     "iri": _address,
     "name": _name,
     "period": _period,
+    "web": lambda text: _address(contacts.web(text)),
     "wkt": lambda text: _checked(_WKT.fullmatch(text), text, GEO + "wktLiteral", "not-a-geometry"),
 }

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from loader import catalogue, mapper, observatory, periods, plan
+from loader import catalogue, compiler, described, mapper, observatory, periods
 from loader.catalogue import Built
 from loader.finding import Finding
 from loader.mapper import THINGS_GRAPH
 from loader.mapping import SourceMapping
+from loader.names import Gazetteer
 from loader.observatory import Observatory
 from loader.values import Lexicon
 from ontology import vocabulary
@@ -63,23 +64,27 @@ class Sheaf:
         self.write(graph, "".join(f"{line}\n" for line in lines).encode())
 
 
-def map_folders(folders: Sequence[Path], parts: Path, say: Say) -> Mapped:
-    """Map the territories' folders into N-Triples files under `parts`, and gather every finding."""
+def map_folders(folders: Sequence[Path], parts: Path, say: Say, data: Path | None = None) -> Mapped:
+    """Map the territories' folders into N-Triples files under `parts`, and gather every finding.
+
+    Sources that are not in their territory's folder are looked for below `data`.
+    """
     mapped = Mapped()
     for folder in folders:
-        one, found = observatory.read(folder)
+        one, found = observatory.read(folder, data)
         mapped.found += found
         if one is not None:
             mapped.observatories.append(one)
     mapped.found += observatory.shared_bases(mapped.observatories)
+    extra = [path for one in mapped.observatories for path in one.words]
     try:
-        words = vocabulary.load()
+        words = vocabulary.load(extra)
     except ValueError as error:
         mapped.found.append(Finding("vocabulary-unreadable", "ontology", details={"reason": str(error)}))
         return mapped
     with ExitStack() as stack:
         sheaf = Sheaf(parts, stack)
-        sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples())
+        sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples(extra))
         for one in mapped.observatories:
             _map_observatory(one, words, mapped, sheaf, say)
         mapped.parts = sheaf.parts
@@ -87,11 +92,12 @@ def map_folders(folders: Sequence[Path], parts: Path, say: Say) -> Mapped:
 
 
 def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf: Sheaf, say: Say) -> None:
-    readable = [mapping for mapping in one.mappings if observatory.file_fault(one.folder, mapping) is None]
-    lexicon = Lexicon(one.base, words, _keys(readable))
+    lexicon = _lexicon(one, words)
     mapped.lexicons[one.base.iri] = lexicon
     mapped.found += _territory(one, lexicon)
-    for mapping in readable:
+    for mapping in one.absent:
+        say(*_absent(mapping))
+    for mapping in one.mappings:
         mapped.built[one.base.iri] += _map_source(one, mapping, lexicon, mapped, sheaf)
         say(*_progress(mapping, mapped.built[one.base.iri]))
     built = mapped.built[one.base.iri]
@@ -100,14 +106,21 @@ def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf:
     sheaf.write_lines(PERIODS_GRAPH, periods.triples(used))
 
 
-def _keys(mappings: Sequence[SourceMapping]) -> dict[str, frozenset[str]]:
+def _lexicon(one: Observatory, words: Vocabulary) -> Lexicon:
+    """What the observatory's mappings may refer to: the vocabulary, and the things they describe themselves."""
     keys: dict[str, set[str]] = defaultdict(set)
-    for mapping in mappings:
+    names: dict[str, set[str]] = defaultdict(set)
+    for mapping in one.mappings:
         keys["source"].add(mapping.source.slug)
-        if not any(finding.code == "unknown-column" for finding in mapper.columns_found(mapping)):
-            for kind, some in mapper.thing_keys(mapping).items():
-                keys[kind] |= some
-    return {kind: frozenset(some) for kind, some in keys.items()}
+        if any(finding.code == "unknown-column" for finding in mapper.columns_found(mapping)):
+            continue
+        for kind, some in described.things(mapping).items():
+            keys[kind] |= some.keys()
+            if kind == "territory":
+                for key, told in some.items():
+                    names[key] |= told
+    things = {kind: frozenset(some) for kind, some in keys.items()}
+    return Lexicon(one.base, words, things, Gazetteer(names))
 
 
 def _territory(one: Observatory, lexicon: Lexicon) -> Iterator[Finding]:
@@ -121,7 +134,7 @@ def _map_source(
     one: Observatory, mapping: SourceMapping, lexicon: Lexicon, mapped: Mapped, sheaf: Sheaf
 ) -> list[Built]:
     """The mapping's outcome, unless the mapping itself is at fault: then only its findings are kept."""
-    compiled, found = plan.compile_mapping(mapping, lexicon)
+    compiled, found = compiler.compile_mapping(mapping, lexicon)
     found += mapper.columns_found(mapping)
     mapped.found += found
     if any(finding.code != "unused-column" for finding in found):
@@ -133,12 +146,21 @@ def _map_source(
     return [Built(compiled, outcome)]
 
 
+def _absent(mapping: SourceMapping) -> tuple[str, str]:
+    name, page = mapping.path.name, mapping.source.page
+    return (
+        f"{name} : laissé de côté, le fichier {mapping.source.file} n'est pas là ({page})",
+        f"{name}: left out, the file {mapping.source.file} is not here ({page})",
+    )
+
+
 def _progress(mapping: SourceMapping, built: Sequence[Built]) -> tuple[str, str]:
     if not built or built[-1].plan.mapping is not mapping:
         return f"{mapping.path.name} : en faute", f"{mapping.path.name}: at fault"
     outcome = built[-1].outcome
     count = sum(outcome.observations.values())
+    out = outcome.left_out
     return (
-        f"{mapping.path.name} : {outcome.rows} lignes, {count} observations",
-        f"{mapping.path.name}: {outcome.rows} rows, {count} observations",
+        f"{mapping.path.name} : {outcome.rows} lignes, {count} observations" + f", {out} lignes hors champ" * bool(out),
+        f"{mapping.path.name}: {outcome.rows} rows, {count} observations" + f", {out} rows not asked for" * bool(out),
     )

@@ -105,7 +105,7 @@ def moving(own: Path) -> Iterator[tuple[Flask, str, Path]]:
 
 
 def test_nobody_fails_when_a_version_is_published(moving: tuple[Flask, str, Path]) -> None:
-    app, address, root = moving
+    _, address, root = moving
     statuses: list[int] = []
     versions: set[str] = set()
     done = threading.Event()

@@ -29,7 +29,7 @@ def test_both_languages_say_the_same_placeholders(code: str) -> None:
 
 
 def test_every_code_is_used_and_every_used_code_exists() -> None:
-    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "loader").glob("*.py"))
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "loader").rglob("*.py"))
     used = set(re.findall(r'"([a-z]+(?:-[a-z]+)+|shape|cube)"', source))
     made = {f"missing-{role}" for role in ("dimension", "attribute")}
     assert set(finding.codes()) <= used | made

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loader import ntriples, periods, table
+from loader import ntriples, periods
 from loader.arrow import pa
 from loader.columns import numbers
+from loader.faults import ValueFaultError
 from loader.mapping import Table
-from loader.values import DECIMAL, Kind, Lexicon, ValueFaultError, converter
+from loader.readers import reader
+from loader.values import DECIMAL, Kind, Lexicon, converter
 from ontology import vocabulary
 from ontology.iris import Base
 
@@ -42,9 +44,19 @@ def test_an_iri_is_refused_or_valid(text: str) -> None:
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=3), st.sampled_from(".,"))
 def test_a_number_keeps_its_value(number: object, sign: str) -> None:
     text = f"{number:f}".replace(".", sign)
-    values, wrong = numbers(pa.array([text, "", "1e3", "NaN", "٣", "1 000", "01", "+1"]), DECIMAL, sign, [""])
-    assert values.to_pylist()[:2] == [text.replace(",", "."), None]
-    assert wrong.to_pylist() == [False, False, True, True, True, True, True, True]
+    found = numbers(pa.array([text, "", "1e3", "NaN", "٣", "1 000", "01", "+1"]), DECIMAL, Table(decimal=sign))
+    assert found.values.to_pylist()[:2] == [text.replace(",", "."), None]
+    assert found.wrong.to_pylist() == [False, False, True, True, True, True, True, True]
+
+
+@given(st.integers(-(10**9), 10**9), st.sampled_from(" \u00a0\u202f'"))
+def test_thousands_are_put_together_only_where_they_are_thousands(number: int, sign: str) -> None:
+    text = f"{number:,}".replace(",", sign)
+    table = Table(thousands=sign, secret=("s",), zero=("-",))
+    found = numbers(pa.array([text, f"12{sign}34", "s", "-"]), DECIMAL, table)
+    assert found.values.to_pylist() == [str(number), None, None, "0"]
+    assert found.wrong.to_pylist() == [False, True, False, False]
+    assert found.secret.to_pylist() == [False, False, True, False]
 
 
 @given(st.dates())
@@ -91,11 +103,12 @@ def test_a_csv_file_is_read_as_python_reads_it(tmp_path: Path, rows: list[tuple[
     path = tmp_path / "t.csv"
     path.write_text(out.getvalue(), "utf-8")
     how = Table(delimiter=delimiter)
-    table.check(path, how)
+    opened = reader(path, how)
+    opened.check()
     read = [
         row
-        for chunk in table.chunks(path, how, ["a", "b"], lambda: pytest.fail("ragged"))
-        for row in zip(chunk.columns["a"].to_pylist(), chunk.columns["b"].to_pylist(), strict=True)
+        for block in opened.blocks(["a", "b"], lambda: pytest.fail("ragged"))
+        for row in zip(block.columns["a"].to_pylist(), block.columns["b"].to_pylist(), strict=True)
     ]
     assert read == rows
-    assert table.lines(path, how, range(len(rows))) == {row: row + 2 for row in range(len(rows))}
+    assert opened.lines(range(len(rows))) == {row: row + 2 for row in range(len(rows))}

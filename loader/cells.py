@@ -1,0 +1,95 @@
+"""What is done to a cell's text before it becomes a term: rewrite, pad, case, split, map, dates, find, in this order.
+
+Each works on one distinct value; what it refuses is a ValueFaultError, never a guess.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from loader import dates, hours
+from loader.faults import ValueFaultError
+from loader.mapping import Cell, Find
+from loader.names import Gazetteer
+
+Prepare = Callable[[str], tuple[str, ...]]
+_Step = Callable[[str], str]
+
+# Between the parts of a text that several cells make: what `find` looks within and the name, a day and its hours.
+UNIT: Final = "\x1f"
+RECORD: Final = "\x1e"
+
+
+def preparation(cell: Cell, gazetteer: Gazetteer) -> Prepare:
+    """The function from a cell's text to the texts of its values; empty ones are left out."""
+    before, after = _before(cell), _after(cell, gazetteer)
+
+    def prepare(text: str) -> tuple[str, ...]:
+        within, separator, name = text.rpartition(UNIT) if cell.find else ("", "", text)
+        for step in before:
+            name = step(name)
+        parts = [part.strip() for part in name.split(cell.split)] if cell.split else [name]
+        return tuple(filter(None, (_all(after, within + separator + part) for part in parts if part)))
+
+    return prepare
+
+
+def _all(steps: list[_Step], text: str) -> str:
+    for step in steps:
+        text = step(text) if text else ""
+    return text
+
+
+def _before(cell: Cell) -> list[_Step]:
+    steps: list[_Step] = []
+    if cell.days:
+        steps.append(hours.of_days)
+    if cell.rewrite:
+        rules = [(re.compile(pattern, re.DOTALL), to) for pattern, to in cell.rewrite]
+        steps.append(lambda text: _rewritten(text, rules))
+    if cell.pad:
+        steps.append(lambda text: text.zfill(cell.pad))
+    if cell.case:
+        steps.append(_CASES[cell.case])
+    return steps
+
+
+def _after(cell: Cell, gazetteer: Gazetteer) -> list[_Step]:
+    steps: list[_Step] = []
+    if cell.map is not None:
+        known = cell.map
+        steps.append(lambda text: _mapped(text, known))
+    if cell.dates:
+        steps.append(lambda text: dates.reformatted(text, cell.dates, cell.to))
+    if cell.find:
+        find = cell.find
+        steps.append(lambda text: _found(text, find, gazetteer))
+    return steps
+
+
+def _rewritten(text: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, to in rules:
+        found = pattern.fullmatch(text)
+        if found:
+            return found.expand(to)
+    raise ValueFaultError("no-pattern", patterns=", ".join(pattern.pattern for pattern, _ in rules))
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return "-".join(re.findall(r"[a-z0-9]+", "".join(one for one in plain if not unicodedata.combining(one))))
+
+
+_CASES: Final[Mapping[str, _Step]] = {"lower": str.lower, "upper": str.upper, "slug": _slug}
+
+
+def _mapped(text: str, known: Mapping[str, str]) -> str:
+    if text not in known:
+        raise ValueFaultError("unmapped-value", known=", ".join(known))
+    return known[text]
+
+
+def _found(text: str, find: Find, gazetteer: Gazetteer) -> str:
+    within, _, name = text.rpartition(UNIT)
+    return gazetteer.find(name, find.level, within)

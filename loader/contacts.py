@@ -1,0 +1,59 @@
+"""Contacts of an organisation: telephone numbers, e-mail and web addresses; those of a person are dropped."""
+
+import re
+from importlib.resources import files
+from typing import Final
+
+import phonenumbers
+
+from loader.faults import ValueFaultError
+
+_EMAIL: Final = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_PERSON: Final = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]+(-[a-z]+)*", re.IGNORECASE)
+_WEB: Final = re.compile(r"https?://[^\s/]+\.[^\s/]+(/\S*)?")
+# What stands before the dot where an address of this form is an office's and not a person's.
+_OFFICES: Final = frozenset(files("loader").joinpath("offices.txt").read_text("utf-8").split())
+_PERSONAL_COLUMN: Final = re.compile(
+    r"pr[ée]nom|r[ée]f[ée]rent|interlocut|\bcontact\b(?!.*(mail|t[ée]l|email))|first.?name|last.?name|responsable",
+    re.IGNORECASE,
+)
+
+
+def phone(text: str, region: str | None) -> str:
+    """The number in international form (ITU-T E.164); a short number such as 3949 stays as dialled."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as error:
+        raise ValueFaultError("not-a-phone") from error
+    if phonenumbers.is_valid_number(number):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if region and phonenumbers.is_valid_short_number(number):
+        return str(number.national_number)
+    raise ValueFaultError("not-a-phone")
+
+
+def email(text: str, *, keep: bool) -> str:
+    """The address; ValueFaultError where it is none, or a person's that is not kept on purpose."""
+    if not _EMAIL.fullmatch(text):
+        raise ValueFaultError("not-an-email")
+    if not keep and _is_personal(text.partition("@")[0]):
+        raise ValueFaultError("personal-contact")
+    return text
+
+
+def _is_personal(local: str) -> bool:
+    parts = re.split(r"[.-]", local.lower())
+    return bool(_PERSON.fullmatch(local)) and not any(part in _OFFICES for part in parts)
+
+
+def web(text: str) -> str:
+    """The web address, with the scheme it may lack."""
+    address = text if "://" in text else f"https://{text}"
+    if not _WEB.fullmatch(address):
+        raise ValueFaultError("not-an-address")
+    return address
+
+
+def speaks_of_a_person(column: str) -> bool:
+    """Whether a column's name says that it holds persons' names."""
+    return bool(_PERSONAL_COLUMN.search(column))

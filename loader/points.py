@@ -1,0 +1,46 @@
+"""Points: two numbers become WKT in longitude and latitude (CRS84), from any reference system (the door to pyproj)."""
+
+import re
+from functools import cache
+from typing import Final
+
+import pyproj
+from pyproj.exceptions import CRSError
+
+from loader.faults import ValueFaultError
+
+_PAIR: Final = re.compile(r"(-?[0-9]+(?:[.,][0-9]+)?)\s*[\s,;]\s*(-?[0-9]+(?:[.,][0-9]+)?)")
+_CRS84: Final = "OGC:CRS84"
+_DIGITS: Final = 7  # a centimetre
+
+
+def point(text: str, crs: str | None) -> str:
+    """`x y` as `POINT(longitude latitude)`; ValueFaultError where it is no pair of numbers or lies off the globe."""
+    found = _PAIR.fullmatch(text)
+    if found is None:
+        raise ValueFaultError("not-a-point")
+    x, y = found[1].replace(",", "."), found[2].replace(",", ".")
+    if crs is not None:
+        x, y = _projected(float(x), float(y), crs)
+    if not (abs(float(x)) <= 180 and abs(float(y)) <= 90):  # noqa: PLR2004 - degrees
+        raise ValueFaultError("not-a-point")
+    return f"POINT({x} {y})"
+
+
+def known(crs: str) -> bool:
+    """Whether there is such a reference system."""
+    try:
+        _transformer(crs)
+    except CRSError:
+        return False
+    return True
+
+
+def _projected(x: float, y: float, crs: str) -> tuple[str, str]:
+    longitude, latitude = _transformer(crs).transform(x, y)
+    return f"{longitude:.{_DIGITS}f}", f"{latitude:.{_DIGITS}f}"
+
+
+@cache
+def _transformer(crs: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(crs, _CRS84, always_xy=True)
