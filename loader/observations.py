@@ -23,8 +23,8 @@ from ontology.terms import (
     CONFIDENTIAL,
     DATA_SET,
     DECIMALS,
+    IN_DATASET,
     MASKED_CLASS,
-    MASKED_IN,
     OBSERVATION,
     TYPE,
     VALUE,
@@ -131,7 +131,7 @@ def _masked(plan: MeasurePlan, base: Base, found: _Found) -> memoryview:
     subject: list[Part] = [f"<{base.observations(plan.dataset.slug)}", _key(dimensions, count), ">"]
     constant = {
         TYPE: f"<{MASKED_CLASS}>",
-        MASKED_IN: f"<{base.dataset(plan.dataset.slug)}>",
+        IN_DATASET: f"<{base.dataset(plan.dataset.slug)}>",
         CONF_STATUS: f"<{CONFIDENTIAL}>",
     }
     parts = [*_static(subject, constant), *_statements(subject, [*dimensions, *required])]

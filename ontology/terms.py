@@ -5,6 +5,7 @@ from typing import Final
 SHARED: Final = "https://w3id.org/omin/"
 
 OMIN: Final = SHARED + "def#"
+CPSV: Final = "http://purl.org/vocab/cpsv#"
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 DCT: Final = "http://purl.org/dc/terms/"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
@@ -30,6 +31,7 @@ XKOS: Final = "http://rdf-vocabulary.ddialliance.org/xkos#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES: Final[dict[str, str]] = {
+    "cpsv": CPSV,
     "dcat": DCAT,
     "dct": DCT,
     "foaf": FOAF,
@@ -83,9 +85,11 @@ TERRITORY_CLASS: Final = OMIN + "Territory"
 PLACE_CLASS: Final = OMIN + "Place"
 SERVICE_CLASS: Final = OMIN + "MediationService"
 MASKED_CLASS: Final = OMIN + "MaskedCell"
-MASKED_IN: Final = OMIN + "maskedIn"
 CONFIDENTIAL: Final = SHARED + "code/conf-status/confidential"
 GRAPH: Final = OMIN + "graph"
+IN_DATASET: Final = OMIN + "inDataset"
+IN_COMMUNE: Final = OMIN + "inCommune"
+OFFERED_AT: Final = OMIN + "offeredAt"
 INDICATOR: Final = OMIN + "indicator"
 POPULATION: Final = OMIN + "population"
 REF_AREA: Final = OMIN + "refArea"
@@ -95,10 +99,12 @@ VALUE: Final = OMIN + "value"
 RETRIEVED: Final = OMIN + "retrieved"
 
 # Terms of others that the columns need.
+CONF_STATUS: Final = SDMX_ATTRIBUTE + "confStatus"
 DECIMALS: Final = SDMX_ATTRIBUTE + "decimals"
 OBSERVATION: Final = QB + "Observation"
 DATA_SET: Final = QB + "dataSet"
 CONF_STATUS: Final = SDMX_ATTRIBUTE + "confStatus"
-IN_DATASET: Final = VOID + "inDataset"
 LABEL: Final = RDFS + "label"
+CENTROID: Final = DCAT + "centroid"
+NAME: Final = SCHEMA + "name"
 TYPE: Final = RDF + "type"
