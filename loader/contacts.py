@@ -3,6 +3,7 @@
 import re
 from importlib.resources import files
 from typing import Final
+from urllib.parse import quote
 
 import phonenumbers
 
@@ -47,11 +48,11 @@ def _is_personal(local: str) -> bool:
 
 
 def web(text: str) -> str:
-    """The web address, with the scheme it may lack."""
+    """The web address, with the scheme it may lack and what is not ASCII percent-encoded (RFC 3987, section 3.1)."""
     address = text if "://" in text else f"https://{text}"
     if not _WEB.fullmatch(address):
         raise ValueFaultError("not-an-address")
-    return address
+    return quote(address, safe="%/:?#@!$&'()*+,;=~")
 
 
 def speaks_of_a_person(column: str) -> bool:

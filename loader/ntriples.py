@@ -8,8 +8,9 @@ from ontology.terms import TYPE, XSD
 
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TO_ESCAPE: Final = re.compile(r'[\\"\n\r\t]')
-# What an IRI may hold here: printable ASCII without the characters N-Triples and HTTP forbid.
-_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\U0010ffff]+")
+# RFC 3986 without IP literals: ASCII, whole escapes, one fragment.
+_CHARACTER: Final = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
+_IRI: Final = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_CHARACTER}+(?:#{_CHARACTER}*)?")
 
 
 def iri(text: str) -> str:

@@ -99,7 +99,6 @@ VALUE: Final = OMIN + "value"
 RETRIEVED: Final = OMIN + "retrieved"
 
 # Terms of others that the columns need.
-CONF_STATUS: Final = SDMX_ATTRIBUTE + "confStatus"
 DECIMALS: Final = SDMX_ATTRIBUTE + "decimals"
 OBSERVATION: Final = QB + "Observation"
 DATA_SET: Final = QB + "dataSet"

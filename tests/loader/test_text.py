@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from loader import ntriples, periods
@@ -32,6 +32,10 @@ def test_a_literal_is_read_back_as_it_was(text: str) -> None:
     assert triple.object.value == text
 
 
+@example("%")
+@example("[")
+@example("a#b#c")
+@example("/%zz")
 @given(st.text(max_size=30))
 def test_an_iri_is_refused_or_valid(text: str) -> None:
     try:
