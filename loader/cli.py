@@ -12,7 +12,8 @@ from typing import NoReturn, cast
 import click
 
 from loader import build as building
-from loader import render, store, versions
+from loader import explain as explaining
+from loader import explain_text, render, store, versions
 from loader.finding import Finding, Language, is_error
 from loader.shacl import ShapesError
 from loader.workshop import Say
@@ -130,6 +131,38 @@ def build(folders: tuple[Path, ...], data: Path | None, root: Path, lang: str | 
 def _refuse(language: Language, french: str, english: str) -> NoReturn:
     click.echo(f"omin: {french if language == 'fr' else english}", err=True)
     sys.exit(2)
+
+
+@main.command()
+@click.argument("place", metavar="FILE:LINE")
+@click.option(
+    "--in",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The territory's folder (default: the one around FILE that has an observatory.toml).",
+)
+@_DATA
+@_LANGUAGE
+def explain(place: str, folder: Path | None, data: Path | None, lang: str | None) -> None:
+    """Show what becomes of one row: its cells, the terms they give, the triples, the findings."""
+    language = _language(lang)
+    name, _, line = place.rpartition(":")
+    file = Path(name)
+    if not line.isdecimal() or not file.is_file():
+        _refuse(language, f"« {place} » n'est pas FICHIER:LIGNE", f"“{place}” is not FILE:LINE")
+    around = folder or next((one for one in file.resolve().parents if (one / "observatory.toml").is_file()), None)
+    if around is None:
+        _refuse(
+            language,
+            f"aucun observatory.toml autour de {file} ; dites --in DOSSIER",
+            f"no observatory.toml around {file}; say --in DIR",
+        )
+    try:
+        explanations = explaining.explain(around, file, int(line), data)
+    except LookupError as error:
+        _refuse(language, str(error), str(error))
+    click.echo(explain_text.text(explanations, language))
+    sys.exit(1 if any(is_error(one.found) for one in explanations) else 0)
 
 
 @main.command()

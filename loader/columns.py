@@ -105,11 +105,11 @@ def convert(cell: Cell, chunk: Chunk, converter: Converter, prepare: Prepare, mi
             except ValueFaultError as error:
                 errors.append((place, error))
         made.append(pairs)
-    faults = tuple(Fault(_shown(distinct[place]), _rows_of(column, place), error) for place, error in errors)
+    faults = tuple(Fault(shown(distinct[place]), _rows_of(column, place), error) for place, error in errors)
     return _many(made, column.indices, faults) if cell.split else _one(made, distinct, column.indices, faults)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """A composed text as a person would read it."""
     return text.replace(UNIT, " ").replace(RECORD, " ; ").strip()
 

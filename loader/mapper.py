@@ -101,15 +101,15 @@ def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome) -> None:
     for chunk in table.chunks(_used(mapping), lambda: ragged.append(None)):
         outcome.rows += chunk.rows
         judge.look(chunk)
-        for graph, made in _made(plan, lexicon, chunk):
-            for part in made.parts:
+        for graph, some in made(plan, lexicon, chunk):
+            for part in some.parts:
                 sink(graph, part)
-            faults += made.faults
-            _count(outcome, graph, made, ledger)
+            faults += some.faults
+            _count(outcome, graph, some, ledger)
     outcome.left_out = table.left_out
     if tables.digest(mapping) != outcome.sha256:
         raise UnreadableError("the file changed while it was read")
-    outcome.found += _told(table, faults)
+    outcome.found += told(table, faults)
     if ragged:
         outcome.found += _ragged(table)
     outcome.found += _repeated(table, ledger)
@@ -125,7 +125,8 @@ def _count(outcome: Outcome, graph: str, made: Made, ledger: dict[str, list[Keys
             outcome.periods[graph] |= made.periods
 
 
-def _made(plan: Plan, lexicon: Lexicon, chunk: Chunk) -> Iterator[tuple[str, Made]]:
+def made(plan: Plan, lexicon: Lexicon, chunk: Chunk) -> Iterator[tuple[str, Made]]:
+    """What each thing and measure of the plan makes of a chunk, with the short name of its graph."""
     for thing in plan.things:
         graph = thing.dataset.slug if thing.dataset else THINGS_GRAPH
         yield graph, things.run(thing, plan.mapping.table, chunk, lexicon)
@@ -137,12 +138,12 @@ def _unreadable(mapping: SourceMapping, error: UnreadableError) -> Finding:
     return Finding("source-unreadable", str(mapping.file), error.line, details={"reason": str(error)})
 
 
-def _told(table: Table, faults: Iterable[RowFault]) -> list[Finding]:
+def told(table: Table, faults: Iterable[RowFault]) -> list[Finding]:
     """One finding per faulty cell."""
-    told = [(int(row), fault) for fault in faults for row in fault.rows]
-    places = table.places({row for row, _ in told})
+    faulty = [(int(row), fault) for fault in faults for row in fault.rows]
+    places = table.places({row for row, _ in faulty})
     # A dimension that several measures share is converted for each of them: its faults are told once.
-    once = {(row, id(fault.cell), fault.value): _of_cell(table, fault, places[row]) for row, fault in told}
+    once = {(row, id(fault.cell), fault.value): _of_cell(table, fault, places[row]) for row, fault in faulty}
     return list(once.values())
 
 

@@ -81,6 +81,18 @@ class Table:
         lines = self.reader.lines({number // len(names) for number in wanted})
         return {number: Place(lines[number // len(names)], names[number % len(names)]) for number in wanted}
 
+    def at(self, line: int, columns: Collection[str]) -> Chunk | None:
+        """The row (or the rows, melted) that stands on a line, with the named columns; None where there is none."""
+        row = self.reader.row_at(line)
+        if row is None:
+            return None
+        times = len(self.melt.columns) if self.melt else 1
+        for chunk in self.chunks(columns):
+            mask = chunk.numbers // times == row
+            if mask.any():
+                return chunk.filtered(pa.array(mask))
+        return None
+
 
 def opened(mapping: SourceMapping) -> Table:
     """The mapping's file, opened; UnreadableError where it is too large or not of its format."""

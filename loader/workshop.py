@@ -92,13 +92,13 @@ def map_folders(folders: Sequence[Path], parts: Path, say: Say, data: Path | Non
 
 
 def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf: Sheaf, say: Say) -> None:
-    lexicon = _lexicon(one, words)
-    mapped.lexicons[one.base.iri] = lexicon
-    mapped.found += _territory(one, lexicon)
+    known = lexicon(one, words)
+    mapped.lexicons[one.base.iri] = known
+    mapped.found += _territory(one, known)
     for mapping in one.absent:
         say(*_absent(mapping))
     for mapping in one.mappings:
-        mapped.built[one.base.iri] += _map_source(one, mapping, lexicon, mapped, sheaf)
+        mapped.built[one.base.iri] += _map_source(one, mapping, known, mapped, sheaf)
         say(*_progress(mapping, mapped.built[one.base.iri]))
     built = mapped.built[one.base.iri]
     sheaf.write_lines(one.base.graph("catalogue"), catalogue.triples(one, built))
@@ -106,7 +106,7 @@ def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf:
     sheaf.write_lines(PERIODS_GRAPH, periods.triples(used))
 
 
-def _lexicon(one: Observatory, words: Vocabulary) -> Lexicon:
+def lexicon(one: Observatory, words: Vocabulary) -> Lexicon:
     """What the observatory's mappings may refer to: the vocabulary, and the things they describe themselves."""
     keys: dict[str, set[str]] = defaultdict(set)
     names: dict[str, set[str]] = defaultdict(set)

@@ -58,3 +58,7 @@ class Reader(Protocol):
     def lines(self, wanted: Collection[int]) -> dict[int, int]:
         """The line on which each of the wanted rows begins."""
         ...
+
+    def row_at(self, line: int) -> int | None:
+        """The row that stands on a line; None where there is none."""
+        ...

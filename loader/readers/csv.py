@@ -104,6 +104,13 @@ class CsvReader:
         numbered = zip(range(max(wanted, default=-1) + 1), whole, strict=False)
         return {row: line for row, line in numbered if row in wanted}
 
+    def row_at(self, line: int) -> int | None:
+        """The row that stands on a line; None where there is none."""
+        rows = _numbered(self.path, self.table)
+        expected = len(next(rows)[2])
+        whole = ((first, last) for first, last, record in rows if len(record) == expected)
+        return next((row for row, (first, last) in enumerate(whole) if first <= line <= last), None)
+
     def _reason(self, error: Exception) -> tuple[str, int | None]:
         """What the reader met, in words, with the line where Python's own decoder or CSV reader meets it too."""
         try:

@@ -47,6 +47,10 @@ class ParquetReader:
         """The row itself, counted from 1."""
         return {row: row + 1 for row in wanted}
 
+    def row_at(self, line: int) -> int | None:
+        """The row itself, counted from 1."""
+        return line - 1 if 0 < line <= self._file().metadata.num_rows else None
+
 
 def _text(column: Column) -> Column:
     return pc.fill_null(pc.cast(column, pa.string()), "")

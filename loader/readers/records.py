@@ -1,5 +1,6 @@
 """Rows held in memory, for the formats whose files are small: JSON, GeoJSON, XLSX."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,3 +42,8 @@ class RecordsReader:
     def lines(self, wanted: Collection[int]) -> dict[int, int]:
         """The line of each of the wanted rows."""
         return {row: self.places[row] for row in wanted}
+
+    def row_at(self, line: int) -> int | None:
+        """The last row that begins on or before the line."""
+        row = bisect_right(self.places, line) - 1
+        return row if row >= 0 else None
