@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from loader import asserts, columns, observations, things
+from loader import asserts, columns, observations, progress, things
 from loader import table as tables
 from loader.arrow import Column, pa, pc
 from loader.chunk import Chunk
@@ -98,14 +98,16 @@ def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome) -> None:
     ledger: dict[str, list[Keys]] = defaultdict(list)
     faults: list[RowFault] = []
     judge = asserts.Judge(mapping)
-    for chunk in table.chunks(_used(mapping), lambda: ragged.append(None)):
-        outcome.rows += chunk.rows
-        judge.look(chunk)
-        for graph, some in made(plan, lexicon, chunk):
-            for part in some.parts:
-                sink(graph, part)
-            faults += some.faults
-            _count(outcome, graph, some, ledger)
+    with progress.bar(mapping.path.name, mapping.file.stat().st_size) as bar:
+        for chunk in table.chunks(_used(mapping), lambda: ragged.append(None)):
+            outcome.rows += chunk.rows
+            judge.look(chunk)
+            for graph, some in made(plan, lexicon, chunk):
+                for part in some.parts:
+                    sink(graph, part)
+                faults += some.faults
+                _count(outcome, graph, some, ledger)
+            bar.to(table.done * mapping.file.stat().st_size)
     outcome.left_out = table.left_out
     if tables.digest(mapping) != outcome.sha256:
         raise UnreadableError("the file changed while it was read")

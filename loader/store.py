@@ -1,20 +1,28 @@
 """The loader's door to Oxigraph: bulk loading a new store, reading it back, canonical N-Quads."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import pyoxigraph as ox
 
+from loader import progress
 
-def create(directory: Path, parts: Iterable[tuple[Path, str]]) -> int:
+
+def create(directory: Path, parts: Sequence[tuple[Path, str]]) -> int:
     """Make a store in `directory` from N-Triples files, each into its named graph; gives the number of quads.
 
     SyntaxError (with the line of the file) where a part is not N-Triples: nothing of it is loaded.
     """
     store = ox.Store(str(directory))
-    for path, graph in parts:
-        store.bulk_load(path=str(path), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+    sizes = {path: path.stat().st_size for path, _ in parts}
+    with progress.bar("Oxigraph", sum(sizes.values())) as bar:
+        before = 0
+        for path, graph in parts:
+            with path.open("rb") as file:
+                watched = cast("BinaryIO", progress.Watched(file, bar, before))
+                store.bulk_load(watched, ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+            before += sizes[path]
     store.optimize()
     store.flush()
     return len(store)

@@ -31,11 +31,15 @@ class Place:
 
 @dataclass
 class Table:
-    """One source file, opened; `left_out` counts the rows that the table's own `when` leaves out."""
+    """One source file, opened.
+
+    `left_out` counts the rows that the table's own `when` leaves out, `done` is the share of the file read so far.
+    """
 
     mapping: SourceMapping
     reader: Reader
     left_out: int = field(default=0)
+    done: float = field(default=0)
 
     @property
     def melt(self) -> Melt | None:
@@ -68,6 +72,7 @@ class Table:
             whole = _melted(block, self.melt)
             chunk = filtered(whole, when)
             self.left_out += whole.rows - chunk.rows
+            self.done = block.done
             if chunk.rows:
                 yield chunk
 

@@ -39,6 +39,7 @@ class Mapped:
             for one in self.observatories
             for mapping in one.mappings
             for dataset in mapping.datasets
+            if dataset.measures
         }
 
 

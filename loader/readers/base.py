@@ -12,11 +12,15 @@ BLOCK_ROWS: Final = 1 << 15
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows: text columns by name, the number (from 0) of the first row in the file, and how many there are."""
+    """Some rows: text columns by name, the number (from 0) of the first row in the file, and how many there are.
+
+    `done` is the share of the file that is read with them.
+    """
 
     columns: Mapping[str, Column]
     first_row: int
     rows: int
+    done: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,12 @@ class CsvReader:
 
     def blocks(self, columns: Sequence[str], on_ragged: Callable[[], object]) -> Iterator[Block]:
         """The rows, a block at a time, with the named columns as text."""
-        first = 0
+        first, size = 0, max(self.path.stat().st_size, 1)
         try:
-            for batch in self._open(columns, on_ragged):
+            for number, batch in enumerate(self._open(columns, on_ragged), 1):
                 if batch.num_rows:
                     arrays = {name: batch.column(name) for name in batch.schema.names}
-                    yield Block(arrays, first, batch.num_rows)
+                    yield Block(arrays, first, batch.num_rows, min(number * BLOCK_BYTES / size, 1))
                 first += batch.num_rows
         except (arrow.InvalidError, UnicodeError) as error:
             raise UnreadableError(*self._reason(error)) from error

@@ -31,10 +31,12 @@ class ParquetReader:
     def blocks(self, columns: Sequence[str], on_ragged: Callable[[], object]) -> Iterator[Block]:
         """The rows, a block at a time, with the named columns as text."""
         del on_ragged
-        first = 0
+        first, file = 0, self._file()
         try:
-            for batch in self._file().iter_batches(BLOCK_ROWS, columns=list(columns), use_threads=False):
-                yield Block({name: _text(batch.column(name)) for name in columns}, first, batch.num_rows)
+            for batch in file.iter_batches(BLOCK_ROWS, columns=list(columns), use_threads=False):
+                arrays = {name: _text(batch.column(name)) for name in columns}
+                done = (first + batch.num_rows) / file.metadata.num_rows
+                yield Block(arrays, first, batch.num_rows, done)
                 first += batch.num_rows
         except (arrow.InvalidError, arrow.NotImplementedError) as error:
             raise UnreadableError(str(error)) from error

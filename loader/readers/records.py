@@ -33,7 +33,7 @@ class RecordsReader:
         for first in range(0, len(self.records), BLOCK_ROWS):
             some = self.records[first : first + BLOCK_ROWS]
             arrays = {name: pa.array([one.get(name, "") for one in some], pa.string()) for name in columns}
-            yield Block(arrays, first, len(some))
+            yield Block(arrays, first, len(some), (first + len(some)) / len(self.records))
 
     def ragged(self) -> Iterator[Ragged]:
         """No row is."""
