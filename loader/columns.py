@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from loader.arrow import Column, pa, pc
 from loader.cells import RECORD, UNIT, Prepare
@@ -20,6 +21,7 @@ from loader.values import Converter
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
 
 Part: TypeAlias = "str | Column"
+Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,13 @@ class Fault:
 class Terms:
     """A column of terms (null where the cell is empty or faulty), the text it came from, and the faults.
 
-    `parents` says to which row of the chunk each term belongs where one cell may give several.
+    `hashes` are of the texts; `parents` says to which row of the chunk each term belongs where one cell may give
+    several.
     """
 
     terms: Column
     texts: Column
+    hashes: Hashes
     faults: tuple[Fault, ...] = ()
     parents: Rows | None = None
 
@@ -117,7 +121,13 @@ def shown(text: str) -> str:
 def _one(made: list[list[tuple[str, str]]], distinct: list[str], indices: Column, faults: tuple[Fault, ...]) -> Terms:
     terms = [pairs[0][1] if pairs else None for pairs in made]
     texts = [pairs[0][0] if pairs else text for pairs, text in zip(made, distinct, strict=True)]
-    return Terms(pc.take(pa.array(terms, pa.string()), indices), pc.take(pa.array(texts, pa.string()), indices), faults)
+    hashes = np.fromiter(map(hash, texts), np.int64, len(texts)).view(np.uint64)
+    return Terms(
+        pc.take(pa.array(terms, pa.string()), indices),
+        pc.take(pa.array(texts, pa.string()), indices),
+        hashes[indices.to_numpy()],
+        faults,
+    )
 
 
 def _many(made: list[list[tuple[str, str]]], indices: Column, faults: tuple[Fault, ...]) -> Terms:
@@ -128,7 +138,8 @@ def _many(made: list[list[tuple[str, str]]], indices: Column, faults: tuple[Faul
 
     terms = taken(lambda pair: pair[1])
     texts = pc.list_flatten(taken(lambda pair: pair[0]))
-    return Terms(pc.list_flatten(terms), texts, faults, pc.list_parent_indices(terms).to_numpy())
+    parents = pc.list_parent_indices(terms).to_numpy()
+    return Terms(pc.list_flatten(terms), texts, np.zeros(len(texts), np.uint64), faults, parents)
 
 
 def _rows_of(column: Column, place: int) -> Rows:

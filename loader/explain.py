@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from loader import columns, compiler, mapper, observatory, workshop
+from loader import columns, compiler, mapper, observatory, passes, workshop
 from loader import table as tables
 from loader.chunk import Chunk
 from loader.conditions import holds
@@ -74,7 +74,7 @@ def _explained(mapping: SourceMapping, lexicon: Lexicon, line: int) -> Explanati
         raise LookupError(str(error)) from error
     if chunk is None:
         raise LookupError(f"no row that the mapping reads stands on line {line} of {mapping.file}")
-    made = list(mapper.made(plan, lexicon, chunk))
+    made = list(passes.made(plan, lexicon, chunk))
     triples = b"".join(bytes(part) for _, one in made for part in one.parts).decode().splitlines()
     faults = mapper.told(table, [fault for _, one in made for fault in one.faults])
     return Explanation(mapping, _cells(chunk), tuple(_parts(plan, chunk)), tuple(triples), (*found, *faults))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from loader import cube, mapper, shacl
+from loader import cube, shacl, traces
 from loader.catalogue import Built
 from loader.finding import Finding
 from loader.shacl import ShapeViolation
@@ -54,7 +54,7 @@ def _lines(
 ) -> Iterator[tuple[str, tuple[str, int]]]:
     prefix, keys = wanted
     if keys:
-        for key, line in mapper.lines_of(built.plan, mapped.lexicons[base], dataset, keys).items():
+        for key, line in traces.lines_of(built.plan, mapped.lexicons[base], dataset, keys).items():
             yield prefix + key, (str(built.plan.mapping.file), line)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from loader import columns
 from loader.arrow import Column, pa, pc
 from loader.chunk import Chunk, Rows
-from loader.columns import Numbers, Part
+from loader.columns import Hashes, Numbers, Part
 from loader.conditions import filtered
 from loader.faults import ValueFaultError
 from loader.plan import ATTRIBUTES, Field, MeasurePlan
@@ -41,10 +41,12 @@ class _Column:
     field: Field
     terms: Part
     texts: Part
+    hashes: Hashes | None
     valid: Column | None
 
     def kept(self, mask: Column) -> "_Column":
-        return _Column(self.field, _kept(self.terms, mask), _kept(self.texts, mask), None)
+        hashes = None if self.hashes is None else self.hashes[columns.true_rows(mask)]
+        return _Column(self.field, _kept(self.terms, mask), _kept(self.texts, mask), hashes, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _lines(plan: MeasurePlan, base: Base, chunk: Chunk, found: _Found, faults: l
     return Made(
         (columns.data(columns.concat(main, count)), *map(columns.data, [*extra, _decimals(subject, values)])),
         tuple(faults),
-        Keys(plan.dataset.slug, key, values, rows),
+        Keys(plan.dataset.slug, _hashes(dimensions, count), key, values, rows),
         _periods(dimensions),
     )
 
@@ -140,10 +142,10 @@ def _masked(plan: MeasurePlan, base: Base, found: _Found) -> memoryview:
 
 def _column(field: Field, chunk: Chunk, asked: Rows, faults: list[RowFault]) -> _Column:
     if field.term is not None:
-        return _Column(field, field.term, (field.text or "").replace("/", "-"), None)
+        return _Column(field, field.term, (field.text or "").replace("/", "-"), None, None)
     terms = columns.convert(field.cell, chunk, field.converter, field.prepare, field.missing)
     faults += row_faults(field.cell, terms, chunk, asked)
-    return _Column(field, terms.terms, pc.replace_substring(terms.texts, "/", "-"), terms.valid())
+    return _Column(field, terms.terms, pc.replace_substring(terms.texts, "/", "-"), terms.hashes, terms.valid())
 
 
 def _not_numbers(plan: MeasurePlan, texts: Column, rows: Rows, chunk: Chunk) -> list[RowFault]:
@@ -166,6 +168,19 @@ def _key(dimensions: list[_Column], count: int) -> Column:
     for one in dimensions:
         parts += [one.texts, "."]
     return columns.concat(parts[:-1], count)
+
+
+def _hashes(dimensions: list[_Column], count: int) -> Hashes:
+    """A hash of each key, from those of its parts: equal keys have equal hashes."""
+    total = np.zeros(count, np.uint64)
+    for one in dimensions:
+        total *= np.uint64(0x9E3779B97F4A7C15)  # odd, so that no bit is lost: 2^64 / golden ratio (Knuth, TAOCP 6.4)
+        total ^= one.hashes if one.hashes is not None else _hash(one.field.text or "")
+    return total
+
+
+def _hash(text: str) -> np.uint64:
+    return np.uint64(hash(text) & 0xFFFFFFFFFFFFFFFF)
 
 
 def _static(subject: list[Part], constant: Mapping[str, str]) -> list[Part]:

@@ -3,15 +3,12 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from loader.arrow import Column
 from loader.chunk import Chunk, Rows
-from loader.columns import Terms
+from loader.columns import Hashes, Terms
 from loader.faults import ValueFaultError
 from loader.mapping import Cell
-
-Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +25,12 @@ class RowFault:
 class Keys:
     """What was made: the key of each thing or observation, its value (or what else tells two apart), its row.
 
-    `what` they are keys of: a dataset's slug for its observations, a kind of thing.
+    `what` they are keys of: a dataset's slug for its observations, `/` and the kind for things. Equal keys have equal
+    hashes.
     """
 
     what: str
+    hashes: Hashes
     keys: Column
     values: Column
     rows: Rows

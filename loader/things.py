@@ -93,5 +93,6 @@ def _keys(subject: Terms, chunk: Chunk, plan: ThingPlan) -> Keys:
     mask = subject.valid()
     label = next((field for field in plan.fields if field.term is None), None)
     told = chunk.columns[columns.fields(label.cell)[0]] if label else subject.texts
-    rows = chunk.numbers[mask.to_numpy(zero_copy_only=False)]
-    return Keys(f"/{plan.thing.kind}", pc.filter(subject.texts, mask), pc.filter(told, mask), rows)
+    kept = columns.true_rows(mask)
+    keys = pc.filter(subject.texts, mask)
+    return Keys(f"/{plan.thing.kind}", subject.hashes[kept], keys, pc.filter(told, mask), chunk.numbers[kept])

@@ -10,10 +10,10 @@ from typing import BinaryIO
 from loader import catalogue, compiler, described, mapper, observatory, periods
 from loader.catalogue import Built
 from loader.finding import Finding
-from loader.mapper import THINGS_GRAPH
 from loader.mapping import SourceMapping
 from loader.names import Gazetteer
 from loader.observatory import Observatory
+from loader.passes import THINGS_GRAPH
 from loader.values import Lexicon
 from ontology import vocabulary
 from ontology.iris import PERIODS_GRAPH, VOCABULARY_GRAPH

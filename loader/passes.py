@@ -1,0 +1,28 @@
+"""One pass over a source: which columns it reads, and what each thing and measure makes of a chunk of rows."""
+
+from collections.abc import Iterator
+
+from loader import asserts, columns, observations, things
+from loader.chunk import Chunk
+from loader.mapping import SourceMapping
+from loader.plan import Plan
+from loader.rows import Made
+from loader.values import Lexicon
+
+THINGS_GRAPH = "things"
+
+
+def used(mapping: SourceMapping) -> list[str]:
+    """The columns that things, measures and asserts read."""
+    cells = {name for cell in mapping.cells() for name in columns.fields(cell)}
+    conditions = {name for when in mapping.conditions() for name in when.columns}
+    return sorted(cells | conditions | {name for name, _ in asserts.columns(mapping.asserts)})
+
+
+def made(plan: Plan, lexicon: Lexicon, chunk: Chunk) -> Iterator[tuple[str, Made]]:
+    """What each thing and measure of the plan makes of a chunk, with the short name of its graph."""
+    for thing in plan.things:
+        graph = thing.dataset.slug if thing.dataset else THINGS_GRAPH
+        yield graph, things.run(thing, plan.mapping.table, chunk, lexicon)
+    for measure in plan.measures:
+        yield measure.dataset.slug, observations.run(measure, lexicon.base, chunk)
