@@ -19,6 +19,7 @@ _Step = Callable[[str], str]
 # Between the parts of a text that several cells make: what `find` looks within and the name, a day and its hours.
 UNIT: Final = "\x1f"
 RECORD: Final = "\x1e"
+_GROUP: Final = re.compile(r"\\([0-9]+)")
 
 
 def preparation(cell: Cell, gazetteer: Gazetteer) -> Prepare:
@@ -46,7 +47,7 @@ def _before(cell: Cell) -> list[_Step]:
     if cell.days:
         steps.append(hours.of_days)
     if cell.rewrite:
-        rules = [(re.compile(pattern, re.DOTALL), to) for pattern, to in cell.rewrite]
+        rules = [(re.compile(pattern, re.DOTALL), _GROUP.split(to)) for pattern, to in cell.rewrite]
         steps.append(lambda text: _rewritten(text, rules))
     if cell.pad:
         steps.append(lambda text: text.zfill(cell.pad))
@@ -68,11 +69,11 @@ def _after(cell: Cell, gazetteer: Gazetteer) -> list[_Step]:
     return steps
 
 
-def _rewritten(text: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
-    for pattern, to in rules:
+def _rewritten(text: str, rules: list[tuple[re.Pattern[str], list[str]]]) -> str:
+    for pattern, parts in rules:
         found = pattern.fullmatch(text)
-        if found:
-            return found.expand(to)
+        if found:  # Match.expand reads its template anew for every text
+            return "".join(found[int(part)] or "" if place % 2 else part for place, part in enumerate(parts))
     raise ValueFaultError("no-pattern", patterns=", ".join(pattern.pattern for pattern, _ in rules))
 
 

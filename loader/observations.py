@@ -69,7 +69,7 @@ def run(plan: MeasurePlan, base: Base, chunk: Chunk) -> Made:
     faults: list[RowFault] = []
     numbers = _numbers(plan, chunk, faults)
     told = pc.or_(pc.is_valid(numbers.values), numbers.secret)
-    asked = columns.true_rows(pc.or_(told, numbers.wrong))
+    asked = pc.or_(told, numbers.wrong)
     dimensions = [_column(field, chunk, asked, faults) for field in plan.dimensions]
     attributes = [_column(field, chunk, asked, faults) for field in plan.attributes]
     for one in [*dimensions, *(one for one in attributes if one.field.name in ATTRIBUTES)]:
@@ -140,11 +140,12 @@ def _masked(plan: MeasurePlan, base: Base, found: _Found) -> memoryview:
     return columns.data(columns.concat(parts, count))
 
 
-def _column(field: Field, chunk: Chunk, asked: Rows, faults: list[RowFault]) -> _Column:
+def _column(field: Field, chunk: Chunk, asked: Column, faults: list[RowFault]) -> _Column:
     if field.term is not None:
         return _Column(field, field.term, (field.text or "").replace("/", "-"), None, None)
     terms = columns.convert(field.cell, chunk, field.converter, field.prepare, field.missing)
-    faults += row_faults(field.cell, terms, chunk, asked)
+    if terms.faults:
+        faults += row_faults(field.cell, terms, chunk, columns.true_rows(asked))
     return _Column(field, terms.terms, pc.replace_substring(terms.texts, "/", "-"), terms.hashes, terms.valid())
 
 
@@ -154,10 +155,10 @@ def _not_numbers(plan: MeasurePlan, texts: Column, rows: Rows, chunk: Chunk) -> 
     return [RowFault(column, texts[row].as_py(), chunk.numbers[[row]], error) for row in rows.tolist()]
 
 
-def _empty(one: _Column, asked: Rows, chunk: Chunk, faults: list[RowFault]) -> list[RowFault]:
+def _empty(one: _Column, asked: Column, chunk: Chunk, faults: list[RowFault]) -> list[RowFault]:
     """Rows that need this field and have it empty (faulty ones are told already)."""
     told = [fault.rows for fault in faults if fault.cell is one.field.cell]
-    empty = np.intersect1d(columns.true_rows(pc.invert(one.valid)), asked)
+    empty = columns.true_rows(pc.and_(pc.invert(one.valid), asked))
     if told:
         empty = empty[np.isin(chunk.numbers[empty], np.concatenate(told), invert=True)]
     return empty_fault(one.field.cell, empty, chunk)
