@@ -60,7 +60,7 @@ def _after(cell: Cell, gazetteer: Gazetteer) -> list[_Step]:
     steps: list[_Step] = []
     if cell.map is not None:
         known = cell.map
-        steps.append(lambda text: _mapped(text, known))
+        steps.append(lambda text: _mapped(text, known, keep=cell.keep))
     if cell.dates:
         steps.append(lambda text: dates.reformatted(text, cell.dates, cell.to))
     if cell.find:
@@ -85,8 +85,10 @@ def _slug(text: str) -> str:
 _CASES: Final[Mapping[str, _Step]] = {"lower": str.lower, "upper": str.upper, "slug": _slug}
 
 
-def _mapped(text: str, known: Mapping[str, str]) -> str:
+def _mapped(text: str, known: Mapping[str, str], *, keep: bool) -> str:
     if text not in known:
+        if keep:
+            return text
         raise ValueFaultError("unmapped-value", known=", ".join(known))
     return known[text]
 

@@ -45,8 +45,8 @@ class _Compiler:
     def cells(self) -> None:
         """What a cell itself may say wrong: a table of `[maps]` that is not there, a pattern that is none."""
         for cell in self.mapping.cells():
-            if cell.map_name is not None and cell.map is None:
-                self.fault("unknown-map", (*cell.path, "map"), cell.map_name)
+            if cell.map_fault is not None:
+                self.fault("unknown-map", (*cell.path, "map"), cell.map_name, {"reason": cell.map_fault})
             for place, (pattern, to) in enumerate(cell.rewrite):
                 reason = _bad_pattern(pattern, to)
                 if reason:

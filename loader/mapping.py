@@ -50,7 +50,9 @@ class Cell:
     case: str | None = None
     split: str | None = None
     map: Mapping[str, str] | None = None
+    keep: bool = False
     map_name: str | None = None
+    map_fault: str | None = None
     dates: tuple[str, ...] = ()
     to: str = "%Y-%m-%d"
     find: Find | None = None

@@ -22,18 +22,20 @@ from loader.mapping import (
 )
 from loader.positions import Path as KeyPath
 from loader.toml import Document
+from loader.value_tables import ValueTable, value_tables
 
 Data = Mapping[str, Any]
-Maps = Mapping[str, Mapping[str, str]]
+Maps = Mapping[str, ValueTable]
 
 _PLAIN = ("column", "value", "template", "pad", "case", "split", "to")
+_NO_TABLE = ValueTable(fault="there is no such table")
 _LISTS = ("missing", "secret", "zero", "dates")
 
 
 def from_document(document: Document, file: Path | None = None) -> SourceMapping:
     """The mapping of a document that follows `mapping.schema.json`; `file` where it is not beside the mapping."""
     data = document.data
-    reader = _Reader(data.get("maps", {}))
+    reader = _Reader(value_tables(data.get("maps", {}), document.path.parent))
     source = Source(**data["source"])
     return SourceMapping(
         path=document.path,
@@ -97,7 +99,8 @@ class _Reader:
         if "rewrite" in data:
             words["rewrite"] = tuple((pattern, text) for pattern, text in data["rewrite"])
         if isinstance(data.get("map"), str):
-            words |= {"map_name": data["map"], "map": self._maps.get(data["map"])}
+            table = self._maps.get(data["map"], _NO_TABLE)
+            words |= {"map_name": data["map"], "map": table.values, "keep": table.keep, "map_fault": table.fault}
         elif "map" in data:
             words["map"] = data["map"]
         if "find" in data:
