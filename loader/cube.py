@@ -1,4 +1,7 @@
-"""The cube constraints IC-1 … IC-21 (RDF Data Cube, section 11), asked of whatever can answer a SELECT query."""
+"""The cube constraints IC-1 … IC-21 (RDF Data Cube, section 11) and the house's own rules, as SELECT queries.
+
+They are asked of whatever can answer one: `shapes/cube/` holds those of the Recommendation, `shapes/rules/` ours.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,8 +13,10 @@ from typing import Final
 
 Select = Callable[[str], Iterable[Mapping[str, str]]]
 
-_QUERY: Final = re.compile(r"ic-[0-9]{2}\.rq")
-_TITLE: Final = re.compile(r"# (IC-[0-9]+) (.+)\.")
+_QUERY: Final = re.compile(r"[a-z]+-[0-9]+\.rq")
+_TITLE: Final = re.compile(r"# ([A-Z]+-[0-9]+) (.+)\.\n(?:# FR (.+)\.\n)?")
+CUBE: Final = "cube"
+RULES: Final = "rules"
 # What stands in a query for each property that the `ic-….each.rq` beside it finds.
 _PLACEHOLDER: Final = "<urn:omin:property>"
 
@@ -31,21 +36,22 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """One constraint: its name, its title in the Recommendation and its query.
+    """One constraint: its name, its title (in French too where it is ours) and its query.
 
     For IC-20 and IC-21, `each` is the query that finds the properties for which it is asked.
     """
 
     rule: str
     title: str
+    title_fr: str
     query: str
     each: str | None
 
 
 @cache
-def constraints() -> tuple[Constraint, ...]:
-    """The constraints in the order of their numbers; ValueError where a file does not start with its title."""
-    folder = files("shapes").joinpath("cube")
+def constraints(part: str = CUBE) -> tuple[Constraint, ...]:
+    """The constraints of a folder by name; ValueError where a file does not start with its title."""
+    folder = files("shapes").joinpath(part)
     names = sorted(entry.name for entry in folder.iterdir() if _QUERY.fullmatch(entry.name))
     return tuple(_constraint(folder, name) for name in names)
 
@@ -56,16 +62,17 @@ def _constraint(folder: Traversable, name: str) -> Constraint:
     if heading is None:
         raise ValueError(f"{name} must start with a line such as `# IC-4 Dimensions have a range.`")
     each = folder.joinpath(name.replace(".rq", ".each.rq"))
-    return Constraint(heading[1], heading[2], query, each.read_text("utf-8") if each.is_file() else None)
+    title_fr = heading[3] or heading[2]
+    return Constraint(heading[1], heading[2], title_fr, query, each.read_text("utf-8") if each.is_file() else None)
 
 
-def violations(select: Select) -> Iterator[Violation]:
-    """All violations of all constraints.
+def violations(select: Select, part: str = CUBE) -> Iterator[Violation]:
+    """All violations of all constraints of a folder.
 
     `select` takes a SELECT query over the union of all graphs and gives its rows, unbound variables left out and
     terms as plain strings. Its errors are passed on. RDF Data Cube, section 11.
     """
-    for constraint in constraints():
+    for constraint in constraints(part):
         yield from violations_of(constraint, select)
 
 

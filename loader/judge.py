@@ -20,12 +20,11 @@ OBSERVATION_SHAPES: Final = ("observation",)
 def judge(reader: Reader, mapped: Mapped) -> list[Finding]:
     """Every violation of a shape or a cube constraint, as findings that name file and line where a row is to blame."""
     violations = [*_shapes(reader, mapped)]
-    broken = list(cube.violations(reader.select))
+    broken = [one for part in (cube.CUBE, cube.RULES) for one in cube.violations(reader.select, part)]
     focuses = {one.focus for one in violations} | {one.focus for one in broken}
     places = dict(_places(mapped, focuses))
-    titles = {one.rule: one.title for one in cube.constraints()}
     found = [_shape_finding(one, places) for one in violations]
-    return found + [_cube_finding(one, titles[one.rule], places) for one in broken]
+    return found + [_broken(one, places) for one in broken]
 
 
 def _shapes(reader: Reader, mapped: Mapped) -> Iterator[ShapeViolation]:
@@ -76,8 +75,12 @@ def _shape_finding(one: ShapeViolation, places: dict[str, tuple[str, int]]) -> F
     return Finding("shape", source, line, None, path, one.value, details)
 
 
-def _cube_finding(one: cube.Violation, title: str, places: dict[str, tuple[str, int]]) -> Finding:
+def _broken(one: cube.Violation, places: dict[str, tuple[str, int]]) -> Finding:
     source, line, subject = _place(one.focus, places)
+    part, constraint = next(
+        (part, known) for part in (cube.CUBE, cube.RULES) for known in cube.constraints(part) if known.rule == one.rule
+    )
     detail = f": {one.detail}" if one.detail else ""
-    details = {"subject": subject, "rule": one.rule, "title": title, "detail": detail}
-    return Finding("cube", source, line, details=details)
+    titles = {"title_en": constraint.title, "title_fr": constraint.title_fr}
+    details = {"subject": subject, "rule": one.rule, "detail": detail, **titles}
+    return Finding("cube" if part == cube.CUBE else "rule", source, line, details=details)

@@ -1,4 +1,4 @@
-"""The value tables of a mapping (`[maps]`), written there or read from a CSV file beside it, such as a passage table."""
+"""Value tables of a mapping (`[maps]`), written there or read from a CSV file beside it, such as a passage table."""
 
 import csv
 from collections.abc import Iterator, Mapping

@@ -25,11 +25,11 @@ def test_both_languages_say_the_same_placeholders(code: str) -> None:
         fields = [
             {name for _, name, _, _ in string.Formatter().parse(texts[part][one]) if name} for one in ("fr", "en")
         ]
-        assert fields[0] - {"message_fr"} == fields[1] - {"message_en"}
+        assert fields[0] - {"message_fr", "title_fr"} == fields[1] - {"message_en", "title_en"}
 
 
 def test_every_code_is_used_and_every_used_code_exists() -> None:
     source = "\n".join(path.read_text("utf-8") for path in (ROOT / "loader").rglob("*.py"))
-    used = set(re.findall(r'"([a-z]+(?:-[a-z]+)+|shape|cube)"', source))
+    used = set(re.findall(r'"([a-z]+(?:-[a-z]+)+|shape|cube|rule)"', source))
     made = {f"missing-{role}" for role in ("dimension", "attribute")}
     assert set(finding.codes()) <= used | made
