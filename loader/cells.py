@@ -1,4 +1,4 @@
-"""What is done to a cell's text before it becomes a term: rewrite, pad, case, split, map, dates, find, in this order.
+"""What is done to a cell's text before it becomes a term: rewrite, pad, split, case, map, dates, find, in this order.
 
 Each works on one distinct value; what it refuses is a ValueFaultError, never a guess.
 """
@@ -25,12 +25,13 @@ _GROUP: Final = re.compile(r"\\([0-9]+)")
 def preparation(cell: Cell, gazetteer: Gazetteer) -> Prepare:
     """The function from a cell's text to the texts of its values; empty ones are left out."""
     before, after = _before(cell), _after(cell, gazetteer)
+    case = _CASES[cell.case] if cell.case else str
 
     def prepare(text: str) -> tuple[str, ...]:
         within, separator, name = text.rpartition(UNIT) if cell.find else ("", "", text)
         for step in before:
             name = step(name)
-        parts = [part.strip() for part in name.split(cell.split)] if cell.split else [name]
+        parts = [case(part.strip()) for part in name.split(cell.split)] if cell.split else [case(name)]
         return tuple(filter(None, (_all(after, within + separator + part) for part in parts if part)))
 
     return prepare
@@ -51,8 +52,6 @@ def _before(cell: Cell) -> list[_Step]:
         steps.append(lambda text: _rewritten(text, rules))
     if cell.pad:
         steps.append(lambda text: text.zfill(cell.pad))
-    if cell.case:
-        steps.append(_CASES[cell.case])
     return steps
 
 

@@ -50,6 +50,19 @@ def test_every_constraint_is_asked(name: str) -> None:
     assert set(_expected(name)) <= set(found)
 
 
+def test_a_masked_cell_breaks_no_constraint_and_would_as_an_observation(tmp_path: Path) -> None:
+    cube = (CASES / "ic-14" / "valid.ttl").read_text("utf-8")
+    prefix = "@prefix omin: <https://w3id.org/omin/def#> .\n"
+
+    def found(link: str) -> list[Violation]:
+        path = tmp_path / "masked.ttl"
+        path.write_text(f"{cube}{prefix}:masked a omin:MaskedCell ; {link} :d ; :area :here .", encoding="utf-8")
+        return [one for one in violations(selector(store_of([path]))) if one.focus.endswith("/masked")]
+
+    assert found("omin:inDataset") == []
+    assert "IC-14" in {one.rule for one in found("qb:dataSet")}
+
+
 def test_hierarchies_are_asked_once_per_property() -> None:
     asked: list[str] = []
 

@@ -22,7 +22,18 @@ def _label_violations(*labels: str) -> list[ShapeViolation]:
 
 
 def test_names() -> None:
-    names = ("catalogue", "codelist", "dataset", "indicator", "observation", "period", "source", "territory")
+    names = (
+        "catalogue",
+        "codelist",
+        "dataset",
+        "indicator",
+        "observation",
+        "period",
+        "place",
+        "service",
+        "source",
+        "territory",
+    )
     assert shape_names() == names
 
 
