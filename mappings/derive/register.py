@@ -19,7 +19,8 @@ Register: TypeAlias = dict[tuple[str, str], set[str]]
 def normalised(name: str) -> str:
     """A name without case, accents, hyphens, apostrophes and first article; `St` is `Saint`."""
     letters = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe"))
-    words = re.findall(r"[a-z0-9]+", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words: list[str] = re.findall(r"[a-z0-9]+", plain)
     kept = words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
     return " ".join(_SHORT.get(word, word) for word in kept)
 
