@@ -107,10 +107,15 @@ class Book:
         return cast("dict[str, object]", json.loads(found[0].value)) if found else None
 
     def catalogues(self) -> tuple[str, ...]:
-        """The catalogues of the store, the first one being the one the home page shows."""
+        """The catalogues of the store; the home page shows key figures of the first one."""
         return self.names.remember(
             ("catalogues",), lambda: tuple(row["thing"].value for row in self.rows("catalogues"))
         )
+
+    def only_catalogue(self) -> str:
+        """The catalogue of the store; empty where there is none, or more than one."""
+        found = self.catalogues()
+        return found[0] if len(found) == 1 else ""
 
     def home_areas(self, catalogue: str) -> tuple[str, ...]:
         """The territories a catalogue is about."""
@@ -119,6 +124,17 @@ class Book:
     def own_areas(self) -> frozenset[str]:
         """The territories any catalogue of the store is about."""
         return frozenset(area for catalogue in self.catalogues() for area in self.home_areas(catalogue))
+
+    def observed(self, area: str) -> str:
+        """The territory of a catalogue that holds a territory, itself included; empty where there is none."""
+        return self.names.remember(("observed", area), lambda: self._observed(area))
+
+    def _observed(self, area: str) -> str:
+        own, seen, level = self.own_areas(), set[str](), {area}
+        while level and not level & own:
+            seen |= level
+            level = {parent for one in level for parent in self.parents(one)} - seen
+        return min(level & own, default="")
 
 
 _BOOKS: Final[OrderedDict[Path, Book]] = OrderedDict()

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from endpoint.pages.desk import Desk
@@ -127,11 +127,28 @@ def _code_order(desk: Desk, figure: Figure, name: str) -> tuple[float, float]:
 
 
 def _by_area(desk: Desk, figures: Sequence[Figure]) -> tuple[Chart | None, ...]:
+    """A map and bars; where several territories are observed, of each: one map of two cities shows neither."""
+    if len(desk.book.own_areas()) < _FEW:
+        return _areas(desk, figures)
+    found = _grouped(figures, lambda figure: desk.book.observed(figure.area.iri))
+    order = [link.iri for link in desk.links(found)]
+    return tuple(_within(desk, chart, area) for area in order for chart in _areas(desk, found[area]) if chart)
+
+
+def _within(desk: Desk, chart: Chart, area: str) -> Chart:
+    """A chart that says in whose territory it looks; `area` is empty where it is nobody's."""
+    if not area:
+        return chart
+    title = desk.language.say("chart_within", where=desk.name(area), title=chart.title)
+    return replace(chart, key=f"{chart.key}-{desk.book.notation(area)}", title=title)
+
+
+def _areas(desk: Desk, figures: Sequence[Figure]) -> tuple[Chart | None, ...]:
     groups = _grouped(figures, lambda f: (f.level.iri if f.level else "", f.period.iri, f.slice())).values()
     distinct = [_distinct(group, lambda figure: figure.area.iri) for group in groups]
     ranked = sorted(
         (group for group in distinct if len(group) >= _AREAS),
-        key=lambda group: (whole(desk.book, group[0]), group[0].start, -len(group)),
+        key=lambda group: (whole(desk.book, group[0]), group[0].start, -_depth(desk, group[0]), -len(group)),
     )
     if not ranked:
         return ()
@@ -165,6 +182,11 @@ def _bars(desk: Desk, key: str, title: str, rows: Sequence[tuple[str, Figure]]) 
     ]
     drawing = Drawing("bars", values, {"encoding.y.sort": [name for name, _ in rows]}, desk.language.chart_locale())
     return Chart(key, title, _extremes(desk, "alt_bars", title, rows), drawing)
+
+
+def _depth(desk: Desk, figure: Figure) -> float:
+    """How small the territories of a level are: communes come before their parts."""
+    return desk.book.order(figure.level.iri) if figure.level else 0
 
 
 def _extremes(desk: Desk, key: str, title: str, rows: Sequence[tuple[str, Figure]]) -> str:

@@ -75,7 +75,7 @@ class Frame:
 
 def frame(desk: Desk, path: str, iri: str = "") -> Frame:
     """The frame of the page at a path of ours, about a thing where one is given."""
-    catalogue = next(iter(desk.book.catalogues()), "")
+    catalogue = desk.book.only_catalogue()
     facts = desk.facts(catalogue) if catalogue else None
     return Frame(
         t=desk.language,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from endpoint.language import Name
@@ -36,6 +36,17 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class Observatory:
+    """One of several observatories served together."""
+
+    link: Link
+    description: Name | None
+    areas: tuple[Link, ...]
+    datasets: tuple[Entry, ...]
+    parts: tuple[Parts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HomeContext:
     """What the template shows."""
 
@@ -51,7 +62,7 @@ class HomeContext:
     licence: Link | None
     issued: str | None
     modified: str | None
-    others: tuple[Link, ...]
+    observatories: tuple[Observatory, ...]
     json_ld: dict[str, Any]
 
 
@@ -67,16 +78,45 @@ def context(desk: Desk, iri: str) -> HomeContext:
         areas=desk.links(own),
         groups=found,
         kinds=kinds(desk, (card.figure for group in found for card in group.cards)),
-        datasets=tuple(_entry(desk, row["dataset"].value) for row in desk.rows("catalogue", iri)),
-        parts=parts(desk, (part for area in own for part in desk.book.parts(area))),
+        datasets=_datasets(desk, iri),
+        parts=_inner(desk, own),
         publisher=facts.link(terms.DCT + "publisher"),
         contact=facts.link(terms.DCAT + "contactPoint"),
         licence=facts.link(terms.DCT + "license"),
         issued=facts.date(terms.DCT + "issued"),
         modified=facts.date(terms.DCT + "modified"),
-        others=desk.links(other for other in desk.book.catalogues() if other != iri),
+        observatories=(),
         json_ld=_json_ld(desk, iri, facts),
     )
+
+
+def front(desk: Desk, iri: str) -> HomeContext:
+    """The home page of the only observatory; or, without an `iri`, of all of them, with key figures of the first."""
+    several = () if iri else desk.book.catalogues()
+    if not several:
+        return context(desk, iri)
+    first = context(desk, several[0])
+    return replace(
+        first,
+        title=Name(desk.language.say("observatory")),
+        description=Name(desk.language.say("observatories_lead")),
+        observatories=tuple(_observatory(desk, catalogue) for catalogue in several),
+    )
+
+
+def _observatory(desk: Desk, iri: str) -> Observatory:
+    own = desk.book.home_areas(iri)
+    description = desk.facts(iri).text(_DESCRIPTION)
+    return Observatory(desk.link(iri), description, desk.links(own), _datasets(desk, iri), _inner(desk, own))
+
+
+def _datasets(desk: Desk, iri: str) -> tuple[Entry, ...]:
+    return tuple(_entry(desk, row["dataset"].value) for row in desk.rows("catalogue", iri))
+
+
+def _inner(desk: Desk, own: Iterable[str]) -> tuple[Parts, ...]:
+    """What the territories of an observatory are made of."""
+    return parts(desk, (part for area in own for part in desk.book.parts(area)))
 
 
 def _entry(desk: Desk, iri: str) -> Entry:
@@ -111,5 +151,5 @@ def _json_ld(desk: Desk, iri: str, facts: Facts) -> dict[str, Any]:
     }
 
 
-HOME: Final = PageKind("home", (), context)
+HOME: Final = PageKind("home", (), front)
 PAGE: Final = PageKind("catalogue", (terms.DCAT + "Catalog",), context)

@@ -45,8 +45,9 @@ def _same_level(desk: Desk, iri: str, others: Iterable[str]) -> set[str]:
 
 
 def _without_value(desk: Desk, figures: Sequence[Figure]) -> set[str]:
-    """The other territories of that level in the observatory's territory: no data is shown as no data."""
-    inside = {part for area in desk.book.own_areas() for part in desk.book.parts(area)}
+    """The other territories of that level in the territory observed: no data is shown as no data."""
+    observed = {desk.book.observed(figure.area.iri) for figure in figures} - {""}
+    inside = {part for area in observed for part in desk.book.parts(area)}
     return _same_level(desk, figures[0].area.iri, inside) - {figure.area.iri for figure in figures}
 
 

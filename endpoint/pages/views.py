@@ -71,7 +71,7 @@ def kind_of(desk: Desk, iri: str) -> PageKind:
 def front() -> Response:
     """Show what the observatory is about."""
     desk = desk_of(site().follower.snapshot())
-    catalogue = next(iter(desk.book.catalogues()), "")
+    catalogue = desk.book.only_catalogue()
     return _answer(desk, "/", lambda: render(desk, home.HOME, catalogue, "/"))
 
 

@@ -31,14 +31,13 @@ COLUMNS: Final = (
 
 
 def derive(epci: str, packages: Path | None = None) -> Table:
-    """The IRIS of an EPCI by code; `com` is the commune, also where the census says an `arrondissement municipal`."""
-    communes = divisions.census_communes(epci, packages)
+    """The IRIS of an EPCI by code; `com` is the commune, or the `arrondissement municipal` that the census counts."""
+    codes = divisions.census_codes(epci, packages)
     parquet = io.BytesIO(read(CENSUS, MEMBER, packages))
-    wanted = [("com", "in", list(communes))]
-    found = pd.read_parquet(parquet, columns=list(COLUMNS), filters=wanted)
-    if missing := communes.keys() - set(found["com"]):
+    found = pd.read_parquet(parquet, columns=list(COLUMNS), filters=[("com", "in", sorted(codes))])
+    if missing := codes - set(found["com"]):
         raise ValueError(f"communes without an IRIS in {CENSUS.name} {CENSUS.version}: {sorted(missing)}")
-    texts = found.assign(com=found["com"].map(communes)).astype("string").fillna("")
+    texts = found.astype("string").fillna("")
     return Table(COLUMNS, sorted(texts.itertuples(index=False, name=None)))
 
 

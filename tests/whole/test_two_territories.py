@@ -1,0 +1,60 @@
+"""Both territories of the repository in one store: needs beside offer, each figure from its file."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from loader import store
+from tests.whole.conftest import BORDEAUX, ROOT, omin
+
+LYON = ROOT / "mappings" / "metropole-de-lyon"
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    with (LYON / "sources" / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> store.Reader:
+    root = tmp_path_factory.mktemp("both") / "var"
+    done = omin("build", BORDEAUX, LYON, "--store", root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 errors, 0 warnings" in done.stderr
+    return store.Reader(root / "current" / "data")
+
+
+def test_needs_stand_beside_offer(both: store.Reader) -> None:
+    query = (Path(__file__).parent / "needs-beside-offer.rq").read_text("utf-8")
+    found = {row["name"]: (int(row["elders"]), int(row["places"])) for row in both.select(query)}
+    elders: Counter[str] = Counter()
+    for row in rows("census-iris-2021.csv"):
+        elders["69123" if row["com"].startswith("6938") else row["com"]] += int(row["pop_65p"])
+    places = Counter(row["code_insee"] for row in rows("places.csv"))
+    names = {row["code"]: row["name"] for row in rows("territories.csv") if row["level"] == "commune"}
+    assert found == {name: (elders[code], places[code]) for code, name in names.items()}
+    assert found["Lyon"] == (77663, 4)
+    assert sum(count for _, count in found.values()) == 29
+
+
+def test_each_place_offers_services_in_the_words_of_today(both: store.Reader) -> None:
+    query = """
+        PREFIX omin: <https://w3id.org/omin/def#>
+        SELECT ?place (COUNT(DISTINCT ?code) AS ?codes)
+        WHERE { ?service omin:offeredAt ?place ; omin:mediationService ?code . ?place a omin:Place }
+        GROUP BY ?place
+    """
+    found = {row["place"]: int(row["codes"]) for row in both.select(query)}
+    assert len(found) == 687
+    # Ten words of 2022 have become four.
+    assert set(found.values()) == {1, 2, 3, 4}
+    names = "SELECT DISTINCT ?code WHERE { ?service <https://w3id.org/omin/def#mediationService> ?code }"
+    assert len(list(both.select(names))) == 4
+
+
+def test_no_address_of_a_person_is_published(both: store.Reader) -> None:
+    mails = [row["mail"] for row in both.select("SELECT ?mail WHERE { ?place <https://schema.org/email> ?mail }")]
+    assert len(mails) == sum(bool(row["courriel"]) for row in rows("places.csv"))
