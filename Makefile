@@ -3,7 +3,8 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 STORE ?= var
-TERRITORIES ?= mappings/bordeaux-metropole
+TERRITORIES ?= mappings/bordeaux-metropole mappings/metropole-de-lyon
+DATA ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -16,7 +17,7 @@ run: build serve ## install, build the observatory from the files here, serve it
 
 build: .make/run
 	@echo "omin: building $(TERRITORIES) into $(STORE)/"
-	@$(BIN)/omin build $(TERRITORIES) --store $(STORE)
+	@$(BIN)/omin build $(TERRITORIES) --store $(STORE) $(if $(DATA),--data $(DATA))
 
 serve: .make/run
 	@$(BIN)/omin serve --store $(STORE) --host $(HOST) --port $(PORT)

@@ -1,4 +1,4 @@
-"""A process of its own for strangers' queries: one read-only store, little memory, no new files, no network.
+"""A process of its own for strangers' queries: one read-only store, little memory, no writing, no network.
 
 Started by the pool as `python -I -m endpoint.worker <directory> <memory> <result bytes>`. It reads jobs on standard
 input and writes answers on standard output, one at a time; each message is two lengths, a JSON header and a body.
@@ -15,6 +15,8 @@ import sys
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 import pyoxigraph as ox
+
+from endpoint import seccomp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,14 +80,20 @@ def die_with_parent() -> None:
 
 
 def confine(memory: int) -> None:
-    """Allow so much more memory, no further file or socket, no core dump."""
+    """Allow so much more memory, no network, no writing, no core dump.
+
+    Files may still be opened for reading where the kernel can refuse sockets: RocksDB opens those of the store when it
+    first reads them. Elsewhere no file and no socket can be opened any more.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         pages = int(_read("/proc/self/statm").split()[0])
         limit = pages * resource.getpagesize() + memory
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         _expendable()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if not seccomp.no_network():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _read(path: str) -> str:

@@ -1,10 +1,9 @@
 """A built store is judged: SHACL on every thing, the cube constraints on the whole, each fault traced to its source."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from loader import cube, shacl, traces
-from loader.catalogue import Built
 from loader.finding import Finding
 from loader.shacl import ShapeViolation
 from loader.store import Reader
@@ -38,23 +37,13 @@ def _shapes(reader: Reader, mapped: Mapped) -> Iterator[ShapeViolation]:
             yield from shacl.validate(shapes, [words, batch])
 
 
-def _places(mapped: Mapped, focuses: Iterable[str]) -> Iterator[tuple[str, tuple[str, int]]]:
-    """The source file and line of each observation among the focus nodes."""
+def _places(mapped: Mapped, focuses: Collection[str]) -> Iterator[tuple[str, tuple[str, int]]]:
+    """The source file and line of each observation or thing among the focus nodes."""
     for one in mapped.observatories:
         for built in mapped.built[one.base.iri]:
-            for dataset in built.plan.mapping.datasets:
-                prefix = one.base.observations(dataset.slug)
-                keys = {focus.removeprefix(prefix) for focus in focuses if focus.startswith(prefix)}
-                yield from _lines(built, mapped, one.base.iri, dataset.slug, (prefix, keys))
-
-
-def _lines(
-    built: Built, mapped: Mapped, base: str, dataset: str, wanted: tuple[str, set[str]]
-) -> Iterator[tuple[str, tuple[str, int]]]:
-    prefix, keys = wanted
-    if keys:
-        for key, line in traces.lines_of(built.plan, mapped.lexicons[base], dataset, keys).items():
-            yield prefix + key, (str(built.plan.mapping.file), line)
+            found = traces.lines_of(built.plan, mapped.lexicons[one.base.iri], focuses) if focuses else {}
+            for iri, line in found.items():
+                yield iri, (str(built.plan.mapping.file), line)
 
 
 def _place(focus: str, places: dict[str, tuple[str, int]]) -> tuple[str, int | None, str]:

@@ -25,7 +25,9 @@ from ontology.terms import (
     DECIMALS,
     IN_DATASET,
     MASKED_CLASS,
+    OBS_STATUS,
     OBSERVATION,
+    SUPPRESSED,
     TYPE,
     VALUE,
     XSD,
@@ -126,15 +128,17 @@ def _lines(plan: MeasurePlan, base: Base, chunk: Chunk, found: _Found, faults: l
 
 
 def _masked(plan: MeasurePlan, base: Base, found: _Found) -> memoryview:
-    """The masked cells: everything of an observation but its type and its value."""
+    """The masked cells: everything of an observation but its type, its status and its value."""
     dimensions = [one.kept(found.keep) for one in found.dimensions]
-    required = [one.kept(found.keep) for one in found.attributes if one.field.name in ATTRIBUTES]
+    told = [one for one in found.attributes if one.field.name in ATTRIBUTES and one.field.name != "obsStatus"]
+    required = [one.kept(found.keep) for one in told]
     count = pc.sum(found.keep).as_py()
     subject: list[Part] = [f"<{base.observations(plan.dataset.slug)}", _key(dimensions, count), ">"]
     constant = {
         TYPE: f"<{MASKED_CLASS}>",
         IN_DATASET: f"<{base.dataset(plan.dataset.slug)}>",
         CONF_STATUS: f"<{CONFIDENTIAL}>",
+        OBS_STATUS: f"<{SUPPRESSED}>",
     }
     parts = [*_static(subject, constant), *_statements(subject, [*dimensions, *required])]
     return columns.data(columns.concat(parts, count))

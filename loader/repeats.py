@@ -55,7 +55,7 @@ def findings(plan: Plan, lexicon: Lexicon, table: Table, ledger: Ledger) -> Iter
     claims = [some for some in _claims(plan, lexicon, table, repeated).values() if len(some) > 1]
     places = table.places({claim.row for some in claims for claim in some})
     for first, *others in claims:
-        for other in others:
+        for other in (one for one in others if one.row != first.row):
             code = "same-key-same-value" if other.value == first.value else "same-key-other-value"
             details = {"other": str(places[first.row].line), "first": first.value}
             line = places[other.row].line

@@ -44,23 +44,29 @@ def columns_used(plan: ThingPlan) -> list[str]:
     return sorted(found)
 
 
-def _own(plan: ThingPlan, chunk: Chunk) -> Chunk:
+def own(plan: ThingPlan, chunk: Chunk) -> Chunk:
     """The rows this thing is made of, each combination of cells once."""
     return filtered(chunk, plan.thing.when).distinct(columns_used(plan))
 
 
 def run(plan: ThingPlan, table: Table, chunk: Chunk, lexicon: Lexicon) -> Made:
     """The N-Triples lines of this chunk's things, and the faults of its cells."""
-    chunk = _own(plan, chunk)
+    chunk = own(plan, chunk)
     kind, base = plan.thing.kind, lexicon.base
-    subject = columns.convert(
-        plan.thing.key, chunk, lambda key: f"<{thing_iri(kind, key, base)}>", plan.prepare, table.missing
-    )
+    subject = subjects(plan, table, chunk, base)
     faults = row_faults(plan.thing.key, subject, chunk)
     lines = [_line(subject.terms, predicate, term, chunk.rows) for predicate, term in _constants(plan, base)]
     lines += [_field(field, subject.terms, chunk, faults) for field in plan.fields]
     keys = _keys(subject, chunk, plan) if kind in _ONE_ROW_EACH else None
     return Made(tuple(columns.data(line) for line in lines), tuple(faults), keys)
+
+
+def subjects(plan: ThingPlan, table: Table, chunk: Chunk, base: Base) -> Terms:
+    """The IRI of the thing that each row is."""
+    kind = plan.thing.kind
+    return columns.convert(
+        plan.thing.key, chunk, lambda key: f"<{thing_iri(kind, key, base)}>", plan.prepare, table.missing
+    )
 
 
 def _constants(plan: ThingPlan, base: Base) -> Iterator[tuple[str, str]]:
