@@ -17,7 +17,8 @@ from tests.endpoint.conftest import publish, serving, settings
 SHARED = "https://w3id.org/omin/"
 DATASET = "bordeaux-metropole/dataset/published-figures"
 SUBJECT = f"<{SHARED}bordeaux-metropole/observation/published-figures/sans-smartphone.epci-243300316.2022.inhabitants>"
-# What an observation may have beside: attributes, a second source, an address full of reserved characters.
+# What an observation may have beside: attributes, a second source, an address full of reserved characters, a code whose
+# IRI does not end in its notation.
 BESIDE = f"""
 {SUBJECT} <{terms.OMIN}sampleSize> "1200"^^<{terms.XSD}integer> <{SHARED}g> .
 {SUBJECT} <{terms.OMIN}lowerBound> "-4.50"^^<{terms.XSD}decimal> <{SHARED}g> .
@@ -25,7 +26,9 @@ BESIDE = f"""
 {SUBJECT} <{terms.OMIN}confidenceLevel> "95"^^<{terms.XSD}decimal> <{SHARED}g> .
 {SUBJECT} <{terms.OMIN}method> <https://example.org/a%20b?c=d&e=f,g;h=(i)*'!$@:+#j> <{SHARED}g> .
 {SUBJECT} <{terms.OMIN}source> <https://example.org/second,source> <{SHARED}g> .
-{SUBJECT} <{terms.SDMX_ATTRIBUTE}confStatus> <{SHARED}code/conf-status/free> <{SHARED}g> .
+{SUBJECT} <{terms.SDMX_ATTRIBUTE}confStatus> <https://example.org/conf#secret> <{SHARED}g> .
+<https://example.org/conf#secret> <{terms.SKOS}inScheme> <{SHARED}code/conf-status> <{SHARED}g> .
+<https://example.org/conf#secret> <{terms.SKOS}notation> "S" <{SHARED}g> .
 """
 
 
