@@ -18,7 +18,7 @@ SHARED = "https://w3id.org/omin/"
 DATASET = "bordeaux-metropole/dataset/published-figures"
 SUBJECT = f"<{SHARED}bordeaux-metropole/observation/published-figures/sans-smartphone.epci-243300316.2022.inhabitants>"
 # What an observation may have beside: attributes, a second source, an address full of reserved characters, a code whose
-# IRI does not end in its notation.
+# IRI does not end in its notation; and a masked cell of the same indicator, which is no observation.
 BESIDE = f"""
 {SUBJECT} <{terms.OMIN}sampleSize> "1200"^^<{terms.XSD}integer> <{SHARED}g> .
 {SUBJECT} <{terms.OMIN}lowerBound> "-4.50"^^<{terms.XSD}decimal> <{SHARED}g> .
@@ -29,6 +29,8 @@ BESIDE = f"""
 {SUBJECT} <{terms.SDMX_ATTRIBUTE}confStatus> <https://example.org/conf#secret> <{SHARED}g> .
 <https://example.org/conf#secret> <{terms.SKOS}inScheme> <{SHARED}code/conf-status> <{SHARED}g> .
 <https://example.org/conf#secret> <{terms.SKOS}notation> "S" <{SHARED}g> .
+<{SHARED}masked> <{terms.TYPE}> <{terms.OMIN}MaskedCell> <{SHARED}g> .
+<{SHARED}masked> <{terms.INDICATOR}> <{SHARED}indicator/sans-smartphone> <{SHARED}g> .
 """
 
 
