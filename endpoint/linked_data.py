@@ -7,10 +7,10 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from endpoint import documents, tables
+from endpoint import csvw, documents, tables
 from endpoint.errors import ProblemError
 from endpoint.locate import thing
-from endpoint.negotiation import CSV, ENDINGS, GRAPHS, PAGE, VARY, Form, choose
+from endpoint.negotiation import CSV, ENDINGS, GRAPHS, PAGE, TABLE_METADATA, VARY, Form, choose
 from endpoint.site import root, site
 from endpoint.store import Snapshot
 
@@ -43,7 +43,7 @@ def _by_ending(path: str, snapshot: Snapshot) -> Response:
     """`/indicator/x.ttl` is the Turtle of `/indicator/x`, where there is such a thing and it has that form."""
     stem, form = _split(path)
     iri = thing(stem, snapshot) if form else None
-    if form is None or iri is None or form not in _offers(iri, snapshot):
+    if form is None or iri is None or form not in _forms(iri, snapshot):
         raise _unknown(path)
     return _redirect(303, _address(stem, form))
 
@@ -66,7 +66,7 @@ def data(path: str) -> Response:
     iri = thing(stem, snapshot) if form and form is not PAGE else None
     if iri is None or form is None:
         return _generic(path, snapshot)
-    if form not in _offers(iri, snapshot):
+    if form not in _forms(iri, snapshot):
         raise ProblemError(404, "Only indicators and datasets have a table.", headers={"Vary": VARY})
     return _represent(stem, iri, form, snapshot)
 
@@ -90,14 +90,16 @@ def _represent(path: str, iri: str, form: Form, snapshot: Snapshot) -> Response:
         return response
     if form is CSV:
         response.headers["Content-Disposition"] = f'attachment; filename="{_slug(path)}.csv"'
-    response.set_data(_content(about, form, snapshot))
+    response.set_data(_content(path, about, form, snapshot))
     return response
 
 
-def _content(about: documents.Subject, form: Form, snapshot: Snapshot) -> bytes:
+def _content(path: str, about: documents.Subject, form: Form, snapshot: Snapshot) -> bytes:
     column = tables.kind(about.iri, snapshot)
     if form is CSV and column:
         return tables.table(about.iri, column, snapshot)
+    if form is TABLE_METADATA and column:
+        return csvw.metadata(about.iri, column, root() + _address(path, CSV), snapshot)
     return documents.document(about, form.ending, snapshot)
 
 
@@ -106,13 +108,19 @@ def _slug(path: str) -> str:
 
 
 def _split(path: str) -> tuple[str, Form | None]:
-    stem, _, ending = path.rpartition(".")
-    return (stem, ENDINGS[ending]) if stem and ending in ENDINGS else (path, None)
+    found = ((path.removesuffix(f".{ending}"), form) for ending, form in ENDINGS.items() if path.endswith(f".{ending}"))
+    return next(found, (path, None))
 
 
 def _offers(iri: str, snapshot: Snapshot) -> tuple[Form, ...]:
     """The forms a thing is described in; the page first, as it is what `*/*` and no Accept at all get."""
     return (PAGE, *GRAPHS, CSV) if tables.kind(iri, snapshot) else (PAGE, *GRAPHS)
+
+
+def _forms(iri: str, snapshot: Snapshot) -> tuple[Form, ...]:
+    """All that has an address: what is on offer, and what the table means, which is asked for by address alone."""
+    offers = _offers(iri, snapshot)
+    return (*offers, TABLE_METADATA) if CSV in offers else offers
 
 
 def _address(path: str, form: Form) -> str:
@@ -132,11 +140,20 @@ def _redirect(status: int, path: str) -> Response:
 def _links(path: str, offers: Sequence[Form], iri: str, but: Form | None = None) -> str:
     """Name the thing and the other forms, for a Link header (RFC 8288)."""
     others = [form for form in offers if form is not but]
+    if but is CSV:
+        others.append(TABLE_METADATA)
     parts = [f'<{iri}>; rel="cite-as"', f'<{iri}>; rel="canonical"']
     for form in others:
-        relation = "describedby" if form in GRAPHS and but is PAGE else "alternate"
-        parts.append(f'<{root()}{_address(path, form)}>; rel="{relation}"; type="{form.media}"')
+        target, relation = root() + _address(path, form), _relation(form, but)
+        parts.append(f'<{target}>; rel="{relation}"; type="{form.media}"')
     return ", ".join(parts)
+
+
+def _relation(form: Form, but: Form | None) -> str:
+    """How another form relates to the one sent (CSVW, Model for Tabular Data, section 5.2, for tables)."""
+    if form is TABLE_METADATA or (form in GRAPHS and but is PAGE):
+        return "describedby"
+    return "describes" if form is CSV and but is TABLE_METADATA else "alternate"
 
 
 def _document_links(path: str, about: documents.Subject, form: Form, snapshot: Snapshot) -> str:

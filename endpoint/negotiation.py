@@ -23,9 +23,10 @@ N_TRIPLES: Final = Form("application/n-triples", "nt", "application/n-triples; c
 RDF_XML: Final = Form("application/rdf+xml", "rdf", "application/rdf+xml; charset=utf-8")
 JSON_LD: Final = Form("application/ld+json", "jsonld", "application/ld+json")
 CSV: Final = Form("text/csv", "csv", "text/csv; charset=utf-8; header=present")
+TABLE_METADATA: Final = Form("application/csvm+json", "csv-metadata.json", "application/csvm+json")
 PAGE: Final = Form(HTML, "html", "text/html; charset=utf-8")
 GRAPHS: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
-ENDINGS: Final = {form.ending: form for form in (*GRAPHS, CSV, PAGE)}
+ENDINGS: Final = {form.ending: form for form in (*GRAPHS, CSV, TABLE_METADATA, PAGE)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,19 @@ class Snapshot:
         found = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None)
         return [_term(node) for node in sorted({quad.object for quad in found}, key=str)]
 
+    def subjects(self, predicate: str, iri: str) -> list[str]:
+        """The IRIs of what the version says has `iri` as `predicate`, in order."""
+        found = self._store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(iri))
+        return sorted({quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode)})
+
+    def properties(self, iri: str) -> dict[str, list[str]]:
+        """All that the version says of `iri`: the texts of IRIs and literals in order, by predicate."""
+        found: dict[str, set[str]] = {}
+        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None):
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                found.setdefault(quad.predicate.value, set()).add(quad.object.value)
+        return {predicate: sorted(texts) for predicate, texts in found.items()}
+
     def graph(self) -> Graph:
         """An empty gathering of triples of this version."""
         return Graph(self._store)

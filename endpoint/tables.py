@@ -2,26 +2,21 @@
 
 import csv
 import io
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
+from endpoint.columns import Column, columns
 from endpoint.site import query
-from endpoint.store import Row, Snapshot
+from endpoint.store import Snapshot
 from ontology import terms
 
-_BEFORE: Final = (
-    "observation",
-    "dataset",
-    "indicator",
-    "indicator_label",
-    "territory",
-    "territory_code",
-    "territory_label",
-    "period",
-)
-_AFTER: Final = ("value", "unit", "kind", "status", "period_basis", "source")
 _KINDS: Final = {terms.INDICATOR_CLASS: "indicator", terms.QB + "DataSet": "dataset"}
+_TIES: Final = {"indicator": terms.INDICATOR, "dataset": terms.DATA_SET}
+
+# The values of one observation, by predicate.
+_Values = dict[str, list[str]]
 
 
 def kind(iri: str, snapshot: Snapshot) -> str | None:
@@ -30,37 +25,60 @@ def kind(iri: str, snapshot: Snapshot) -> str | None:
     return next((_KINDS[name] for name in types if name in _KINDS), None)
 
 
+def datasets(iri: str, column: str, snapshot: Snapshot) -> list[str]:
+    """The datasets that the table of `iri` is made from."""
+    if column == "dataset":
+        return [iri]
+    return [row["dataset"].value for row in snapshot.select(query("datasets-of-indicator"), {"thing": iri})]
+
+
 @lru_cache(maxsize=8)
 def table(iri: str, column: str, snapshot: Snapshot) -> bytes:
     """Every observation that has `iri` in `column`, the header first."""
-    binding = {column: iri}
-    others = _others(snapshot, binding)
-    names = sorted({name for values in others.values() for name in values})
+    header = columns(datasets(iri, column, snapshot), snapshot)
+    beside = _beside(snapshot)
     output = io.StringIO()
     writer = csv.writer(output)
-    writer.writerow([*_BEFORE, *names, *_AFTER])
-    done = ""
-    for row in snapshot.select(query("observations"), binding):
-        observation = row["observation"].value
-        if observation != done:  # a second label must not make a second line
-            writer.writerow(_line(row, [others.get(observation, {}).get(name, "") for name in names]))
-        done = observation
+    writer.writerow([one.name for one in header])
+    for observation in snapshot.subjects(_TIES[column], iri):
+        values = snapshot.properties(observation)
+        if terms.OBSERVATION in values.get(terms.TYPE, ()):  # a masked cell is none
+            writer.writerows(_lines(observation, values, header, beside))
     return output.getvalue().encode()
 
 
-def _others(snapshot: Snapshot, binding: dict[str, str]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for row in snapshot.select(query("dimensions"), binding):
-        name = row["dimension"].value.rpartition("#")[2].rpartition("/")[2]
-        found.setdefault(row["observation"].value, {})[name] = row["code"].value
+def _beside(snapshot: Snapshot) -> Callable[[str, str], str]:
+    @cache
+    def label(iri: str, predicate: str) -> str:
+        """What is said of an IRI: in French, in no language, or as it comes."""
+        labels = {term.language or "": term.value for term in snapshot.objects(iri, predicate)}
+        return next((labels[tag] for tag in ("fr", "", *labels) if tag in labels), "")
+
+    return label
+
+
+def _lines(
+    observation: str, values: _Values, header: list[Column], beside: Callable[[str, str], str]
+) -> Iterator[list[str]]:
+    """One line; where a column has several values (two sources), one for each, the other cells the same."""
+    cells: list[list[str]] = []
+    for column in header:
+        if column.beside:
+            cells.append([beside(iri, column.predicate or "") for iri in values.get(column.beside, ())])
+        else:
+            cells.append([column.text(value) for value in _written(observation, values, column)])
+    for number in range(max(map(len, cells))):
+        yield [texts[min(number, len(texts) - 1)] if texts else "" for texts in cells]
+
+
+def _written(observation: str, values: _Values, column: Column) -> list[str]:
+    if column.predicate is None:
+        return [observation]
+    found = values.get(column.predicate, [])
+    if column.predicate == terms.VALUE:
+        decimals = next(iter(values.get(terms.DECIMALS, ())), None)
+        return [published(value, decimals) for value in found]
     return found
-
-
-def _line(row: Row, others: list[str]) -> list[str]:
-    cells = {name: term.value for name, term in row.items()}
-    cells["value"] = published(cells["value"], cells.get("decimals"))
-    cells["unit"] = cells.get("unit", "").removeprefix(terms.UNIT)
-    return [*(cells.get(name, "") for name in _BEFORE), *others, *(cells.get(name, "") for name in _AFTER)]
 
 
 def published(value: str, decimals: str | None) -> str:
