@@ -29,11 +29,13 @@ from ontology.terms import (
     VALUE,
     VCARD,
     VOID,
+    WDRS,
     XSD,
 )
 
 _EU: Final = "http://publications.europa.eu/resource/authority/"
 _LANGUAGES: Final = {"fr": f"<{_EU}language/FRA>", "en": f"<{_EU}language/ENG>"}
+_CSVW: Final = "http://www.w3.org/ns/csvw"
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
 _FORMATS: Final = {"csv": "text/csv", "ttl": "text/turtle", "jsonld": "application/ld+json"}
 
@@ -159,6 +161,8 @@ def _distributions(base: Base, dataset: Dataset, licence: str) -> Iterator[str]:
             (DCAT + "accessURL", f"<{name}>"),
             (DCAT + "downloadURL", f"<{name}.{ending}>"),
         ]
+        if ending == "csv" and dataset.measures:
+            pairs += [(DCT + "conformsTo", f"<{_CSVW}>"), (WDRS + "describedby", f"<{name}.csv-metadata.json>")]
         yield from about(f"{name}#{ending}", [DCAT + "Distribution"], pairs)
 
 

@@ -27,6 +27,7 @@ TIME: Final = "http://www.w3.org/2006/time#"
 UNIT: Final = "http://qudt.org/vocab/unit/"
 VCARD: Final = "http://www.w3.org/2006/vcard/ns#"
 VOID: Final = "http://rdfs.org/ns/void#"
+WDRS: Final = "http://www.w3.org/2007/05/powder-s#"
 XKOS: Final = "http://rdf-vocabulary.ddialliance.org/xkos#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
@@ -54,6 +55,7 @@ PREFIXES: Final[dict[str, str]] = {
     "unit": UNIT,
     "vcard": VCARD,
     "void": VOID,
+    "wdrs": WDRS,
     "xkos": XKOS,
     "xsd": XSD,
 }
