@@ -118,7 +118,7 @@ def _text(seen: Evidence) -> Kind | None:
     if seen.hints("geocoder"):
         return "geocoder"
     words: tuple[Kind, ...] = ("description", "town", "address", "name")
-    said = [kind for kind in words if seen.hints(kind)]
+    said: list[Kind] = [kind for kind in words if seen.hints(kind)]
     if said:
         return said[0]
     if all(text.isdecimal() for text in seen.cells) or (seen.hints("identifier") and _distinct(seen)):
