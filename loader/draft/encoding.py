@@ -47,9 +47,9 @@ def encoding(path: Path) -> str:
 
 
 def _looks_utf16(head: bytes) -> bool:
-    """Whether every second byte is NUL and the others are not: Latin text in UTF-16 without a mark."""
+    """Whether every second byte is NUL and the others are not: Latin text in UTF-16LE without a mark."""
     odd, even = head[1::2], head[::2]
-    return bool(head) and ((not odd.strip(b"\0") and b"\0" not in even) or (not even.strip(b"\0") and b"\0" not in odd))
+    return len(head) > 3 and not odd.strip(b"\0") and b"\0" not in even  # noqa: PLR2004 - two characters
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:

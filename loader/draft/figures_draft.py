@@ -112,6 +112,8 @@ def _measures(look: Look, column: Profile, language: Language, *, unit: bool) ->
 def _measure(column: Profile, name: str, language: Language, *, unit: bool, called: str | None = None) -> list[str]:
     found = guess.indicator(called or column.name)
     lines = ["[[datasets.measures]]", comment(seen(column, language)), pair("column", name)]
+    if any(text.endswith(("%", "€")) for text in column.cells):
+        lines += [pair("rewrite", [["(.*?)\\s*[%€]?", "\\1"]])]
     lines += [comment(say("indicator-near", language))] if found else []
     lines += [pair("dimensions", {"indicator": {"value": found or say("indicator", language)}})]
     said: Value = {"unitMeasure": {"value": guess.unit(column) or say("unit", language)}}

@@ -131,7 +131,7 @@ def _labels(sample: Sample, columns: Sequence[Profile]) -> Iterable[tuple[str, s
     """Columns of words that say a territory's code again: one word for each code, and a name that does not object."""
     codes = [(index, one) for index, one in enumerate(columns) if one.kind in TERRITORIES]
     for index, one in enumerate(columns):
-        if one.kind in _WORDS and naming.hints(one.name, "label"):
+        if one.kind == "town" or (one.kind in _WORDS and naming.hints(one.name, "label")):
             said = (code for place, code in codes if _alike(one, code) and _says(sample, place, index))
             code = next(said, None)
             if code:

@@ -6,12 +6,14 @@ The names of the national standard "Lieux de médiation numérique" say the rest
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from loader.draft import cells, guess, naming, shapes
+from loader import contacts
+from loader.draft import cells, guess, naming
 from loader.draft.figures_draft import Body, dataset
 from loader.draft.look import Look
 from loader.draft.profile import Profile
 from loader.draft.toml_text import Value, comment, pair, value
 from loader.draft.wording import say, seen
+from loader.faults import ValueFaultError
 from loader.finding import Language
 
 Property = dict[str, Value]
@@ -161,8 +163,16 @@ def _property(look: Look, column: Profile) -> Property | None:
 
 
 def _warned(column: Profile, language: Language) -> Iterator[str]:
-    if column.kind == "email" and shapes.matching(column.cells, "personal-email"):
+    if column.kind == "email" and any(map(_personal, column.cells)):
         yield f"  {comment(say('personal-mails', language))}"
+
+
+def _personal(text: str) -> bool:
+    try:
+        contacts.email(text, keep=False)
+    except ValueFaultError as fault:
+        return fault.code == "personal-contact"
+    return False
 
 
 def _coded(look: Look, thing: str, language: Language, used: set[str]) -> Iterator[str]:

@@ -98,10 +98,20 @@ def _lists(value: object, where: tuple[str, ...], depth: int) -> Iterator[Choice
     elif isinstance(value, dict):
         inner = cast("dict[str, object]", value)
         if _alike(inner):
-            records: list[Record] = [{"key": name, **cast("Record", one)} for name, one in inner.items()]
-            yield len(records), where, "key", records
+            key = _key_name(cast("Mapping[str, Record]", inner))
+            records: list[Record] = [{key: name, **cast("Record", one)} for name, one in inner.items()]
+            yield len(records), where, key, records
         for name, one in inner.items():
             yield from _lists(one, (*where, name), depth + 1)
+
+
+def _key_name(records: Mapping[str, Record]) -> str:
+    """A name for the column of the keys that no record uses."""
+    taken = {name for record in records.values() for name in record}
+    name = "key"
+    while name in taken:
+        name += "-"
+    return name
 
 
 def _alike(value: Mapping[str, object]) -> bool:

@@ -34,7 +34,7 @@ class Sample:
 def take(path: Path) -> Sample:
     """A sample of the file; RefusedError where it is no table, or holds a header and no row."""
     settings, names, rows = _READERS[file_format(path)](path)
-    if not names:
+    if not any(name.strip() for name in names):
         raise RefusedError("pas de ligne d'en-tête reconnue", "no header line was found")
     if len(names) == 1:
         raise RefusedError("une seule colonne : ce n'est pas un tableau", "one column only: this is no table")

@@ -32,7 +32,6 @@ PATTERNS: Final = {
         "osm-hours": r".*\b(?:Mo|Tu|We|Th|Fr|Sa|Su)\b.*\d\d:\d\d.*",
         "hours": r".*\d{1,2}\s?[hH:]\s?(?:\d{2})?\s?(?:[-\u2013/]|à|a|et)\s?\d{1,2}\s?[hH:].*"
         r"|.*\b(?:lundi|mardi|samedi)\b.*",
-        "personal-email": r"[a-zà-ÿ-]{2,}[._][a-zà-ÿ-]{2,}@.*",
     }.items()
 }
 _PERSON: Final = re.compile(r"[A-ZÀ-Ý'-]{2,}(?: [A-ZÀ-Ý'-]{2,})* [A-ZÀ-Ý][a-zà-ÿ'-]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?")
@@ -82,7 +81,7 @@ def _separates(cells: Mapping[str, int], mark: str) -> bool:
     if mark == "-":
         return all(_CODE.fullmatch(part) for text in several for part in text.split(mark))
     parts = {part.strip() for text in cells for part in text.split(mark)} - {""}
-    return mark == "|" or (len(parts) < len(cells) and max(map(len, parts)) <= _LONGEST_PART)
+    return mark == "|" or (0 < len(parts) < len(cells) and max(map(len, parts)) <= _LONGEST_PART)
 
 
 @cache
