@@ -43,7 +43,8 @@ def encoding(path: Path) -> str:
             )
         utf8 = utf8 and _decodes(decoder, block)
         high.update(byte for byte in set(block) if byte >= 0x80)  # noqa: PLR2004 - the first byte beyond ASCII
-    return "utf-8" if utf8 else _single_byte(high)
+    whole = path.stat().st_size <= _WHOLE  # else the last character may be cut
+    return "utf-8" if utf8 and _decodes(decoder, b"", final=whole) else _single_byte(high)
 
 
 def _looks_utf16(head: bytes) -> bool:
@@ -52,9 +53,9 @@ def _looks_utf16(head: bytes) -> bool:
     return len(head) > 3 and not odd.strip(b"\0") and b"\0" not in even  # noqa: PLR2004 - two characters
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
     try:
-        decoder.decode(block)
+        decoder.decode(block, final)
     except UnicodeDecodeError:
         return False
     return True

@@ -33,7 +33,8 @@ def _contact(seen: Evidence) -> Kind | None:
         return "url"
     spoken = naming.slug(seen.name)
     said = any(word in spoken for word in ("tel", "phone", "mobile", "fax"))
-    return "phone" if said and seen.looks("phone", MANY) else None
+    written = seen.looks("written-phone") and not seen.hints("identifier")
+    return "phone" if written or (said and seen.looks("phone", MANY)) else None
 
 
 def _personal(seen: Evidence) -> Kind | None:
@@ -119,7 +120,7 @@ def _text(seen: Evidence) -> Kind | None:
         return "geocoder"
     words: tuple[Kind, ...] = ("description", "town", "address", "name")
     said: list[Kind] = [kind for kind in words if seen.hints(kind)]
-    if said:
+    if said and not (seen.hints("departement") or seen.hints("region")):
         return said[0]
     if all(text.isdecimal() for text in seen.cells) or (seen.hints("identifier") and _distinct(seen)):
         return "identifier" if _distinct(seen) else "scale"

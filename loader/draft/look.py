@@ -16,6 +16,7 @@ Shape = Literal["places", "figures", "outlines", "other"]
 TERRITORIES: Final = ("iris", "commune", "epci", "departement", "region", "nuts", "country")
 _NUMBERS: Final = ("number", "percent")
 _YEAR_END: Final = re.compile(r"(?:19|20)(\d\d)$|(\d\d)$")
+_SEVERAL: Final = 5
 _WORDS: Final = ("town", "name", "text", "category")
 _SPOKEN: Final = {
     "iris": re.compile(r"iris"),
@@ -82,9 +83,13 @@ def look(path: Path) -> Look:
 
 
 def _area(columns: Iterable[Profile]) -> Profile | None:
-    """The finest territory that most rows name."""
+    """The finest territory that most rows name; a coarser one where it changes as often: the finer is then its seat."""
     named = [one for one in columns if one.kind in TERRITORIES and 2 * one.filled >= one.rows]
-    return min(named, key=lambda one: (TERRITORIES.index(one.kind), -one.filled), default=None)
+    finest = min(named, key=lambda one: (TERRITORIES.index(one.kind), -one.filled), default=None)
+    if finest is None or len(finest.cells) < _SEVERAL:
+        return finest
+    alike = [one for one in named if len(one.cells) >= len(finest.cells)]
+    return max(alike, key=lambda one: (TERRITORIES.index(one.kind) if one.kind != finest.kind else -1, one is finest))
 
 
 def _shape(columns: Sequence[Profile], measures: Sequence[Profile], area: Profile | None) -> Shape:

@@ -27,6 +27,7 @@ PATTERNS: Final = {
         "email": r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}",
         "url": r"https?://\S+|www\.\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:fr|com|org|net|eu|info|io|asso|corsica|bzh)(?:/\S*)?",
         "phone": r"(?:\+|00)?(?:\(0\))?\d(?:[ ./-]?\d){7,14}",
+        "written-phone": r"(?:\+\d{1,3}|0)[ .-]?(?:\(0\))?(?:\d[ .-]?){9}",
         "point": r"-?\d{1,3}\.\d+\s*[,; ]\s*-?\d{1,3}\.\d+",
         "wkt": r"(?:SRID=\d+;)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*Z?\s*\(.*|\{\s*\"(?:type|coordinates)\".*",
         "osm-hours": r".*\b(?:Mo|Tu|We|Th|Fr|Sa|Su)\b.*\d\d:\d\d.*",

@@ -1,4 +1,4 @@
-"""Golden cases: each folder of `cases/` is a file made up for the test, with the mapping that must be drafted for it."""
+"""Golden cases: each folder of `cases/` is a file made up for the test, and the mapping to be drafted for it."""
 
 import json
 import tomllib

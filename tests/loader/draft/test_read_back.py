@@ -21,7 +21,9 @@ REAL = [path for path in sorted(DATA.glob("*/*")) if path.is_file()]
 
 
 def table(words: dict[str, Any]) -> Table:
-    plain = {name: tuple(word) if isinstance(word, list) else word for name, word in words.items() if name != "melt"}
+    plain: dict[str, Any] = {
+        name: tuple(word) if isinstance(word, list) else word for name, word in words.items() if name != "melt"
+    }
     return Table(**plain)
 
 
