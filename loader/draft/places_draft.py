@@ -158,7 +158,7 @@ def _property(look: Look, column: Profile) -> Property | None:
     if words and column.kind == "phone":
         words["region"] = "FR"
     if words and column.separator:
-        words["split"] = column.separator.strip()
+        words["split"] = column.separator
     return words
 
 
@@ -191,7 +191,7 @@ def _code(column: Profile, scheme: str) -> Property:
     }
     known: dict[str, Value] = {**guess.coded(scheme, sorted(texts))}
     if column.separator:
-        words["split"] = column.separator.strip()
+        words["split"] = column.separator
     return {**words, "map": known} if known else {**words, "case": "slug"}
 
 
