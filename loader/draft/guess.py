@@ -53,9 +53,7 @@ def dimension(column: Profile) -> str | None:
 
 
 def coded(scheme: str, values: Iterable[str]) -> dict[str, str]:
-    """For each value, the code whose notation is its slug, or TODO; none where all are codes or the list is unknown."""
+    """For each value, the code whose notation is its slug, or TODO; none where the list is unknown."""
     known = notations(scheme)
     found = {value: naming.slug(value) for value in values}
-    if not known or all(slug in known for slug in found.values()):
-        return {}
-    return {value: slug if slug in known else "TODO" for value, slug in found.items()}
+    return {value: slug if slug in known else "TODO" for value, slug in found.items()} if known else {}

@@ -185,14 +185,17 @@ def _coded(look: Look, thing: str, language: Language, used: set[str]) -> Iterat
 
 
 def _code(column: Profile, scheme: str) -> Property:
-    words: Property = {"column": column.name}
+    """Slugs where each cell is a code; else a map, for `case` comes before `split` and would join what it parts."""
     texts = {
         part.strip() for text in column.cells for part in (text.split(column.separator) if column.separator else [text])
     }
-    known: dict[str, Value] = {**guess.coded(scheme, sorted(texts))}
+    known = guess.coded(scheme, sorted(texts - {""}))
+    words: Property = {"column": column.name}
     if column.separator:
         words["split"] = column.separator
-    return {**words, "map": known} if known else {**words, "case": "slug"}
+    elif "TODO" not in known.values():
+        return {**words, "case": "slug"}
+    return {**words, "map": dict(known)} if known else words
 
 
 def _service(look: Look, language: Language, used: set[str]) -> Iterator[str]:
