@@ -28,11 +28,7 @@ DRAFTED = (
     "nested-json",
     "workbook",
     "parquet",
-)
-DRAFTED += (
     "semicolon-comma-cp1252",
-    "places-standard",
-    "places-days-lost-zeros",
     "outlines",
 )
 COMMUNES = ("01004", "01005", "01053", "2A004", "33001", "33002", "33003", "33063", "33318")
