@@ -33,8 +33,9 @@ DRAFTED = (
 )
 COMMUNES = ("01004", "01005", "01053", "2A004", "33001", "33002", "33003", "33063", "33318")
 DEPARTEMENTS = ("2A", "33", "34")
-AREAS = [f"commune/{one}" for one in COMMUNES] + [f"departement/{one}" for one in DEPARTEMENTS]
-AREAS += ["epci/243300316", "epci/243400017"]
+EPCI = ("243300316", "243400017")
+LEVELS = {"commune": COMMUNES, "departement": DEPARTEMENTS, "epci": EPCI}
+AREAS = [f"{level}/{code}" for level, codes in LEVELS.items() for code in codes]
 # A different indicator for each measure, so that no two columns say the same observation.
 INDICATORS = ("logements", "maisons", "appartements", "population")
 
