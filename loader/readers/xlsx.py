@@ -33,6 +33,22 @@ def xlsx_records(path: Path, table: Table) -> tuple[list[Record], list[int]]:
     return [dict(zip(names, row, strict=False)) for _, row in kept], [number for number, _ in kept]
 
 
+def first_rows(path: Path, limit: int) -> dict[str, list[list[str]]]:
+    """The first rows of each sheet, by its name. UnreadableError where the file is no workbook."""
+    _refuse_bomb(path)
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            return {
+                page.title: [_texts(row) for row in page.iter_rows(max_row=limit, values_only=True)]
+                for page in book.worksheets
+            }
+        finally:
+            book.close()
+    except _BROKEN as error:
+        raise UnreadableError(f"not an XLSX workbook: {error}") from error
+
+
 def _refuse_bomb(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:

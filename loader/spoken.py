@@ -1,0 +1,14 @@
+"""The language that a command speaks."""
+
+import locale
+import os
+from typing import cast
+
+from loader.finding import Language
+
+
+def language(asked: str | None) -> Language:
+    """The language asked for, else French where the locale is French, else English."""
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    spoken = next((name for name in names if name), locale.getlocale()[0] or "")
+    return cast("Language", asked or ("fr" if spoken.lower().startswith("fr") else "en"))
