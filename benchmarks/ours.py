@@ -1,14 +1,10 @@
 """Our side of a measured run, in a process of its own: `python -m benchmarks.ours map|build TERRITORY OUT`."""
 
 import sys
-from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 
-from loader import mapper, observatory, plan, store
-from loader.mapping import SourceMapping
-from loader.values import Lexicon
-from loader.workshop import Sheaf
+from loader import compiler, mapper, observatory, store, workshop
 from ontology import vocabulary
 
 
@@ -17,25 +13,16 @@ def mapped(folder: Path, parts: Path) -> list[tuple[Path, str]]:
     one, found = observatory.read(folder)
     if one is None or found:
         raise SystemExit(f"the territory is at fault: {found}")
-    lexicon = Lexicon(one.base, vocabulary.load([folder / "words.ttl"]), _keys(one.mappings))
+    lexicon = workshop.lexicon(one, vocabulary.load([folder / "words.ttl"]))
     parts.mkdir(parents=True)
     with ExitStack() as stack:
-        sheaf = Sheaf(parts, stack)
+        sheaf = workshop.Sheaf(parts, stack)
         for mapping in one.mappings:
-            compiled, faults = plan.compile_mapping(mapping, lexicon)
+            compiled, faults = compiler.compile_mapping(mapping, lexicon)
             outcome = mapper.run(compiled, lexicon, lambda graph, data: sheaf.write(one.base.graph(graph), data))
             if faults or outcome.found:
                 raise SystemExit(f"the mapping is at fault: {[*faults, *outcome.found][:5]}")
         return sheaf.parts
-
-
-def _keys(mappings: tuple[SourceMapping, ...]) -> dict[str, frozenset[str]]:
-    keys: dict[str, set[str]] = defaultdict(set)
-    for mapping in mappings:
-        keys["source"].add(mapping.source.slug)
-        for kind, some in mapper.thing_keys(mapping).items():
-            keys[kind] |= some
-    return {kind: frozenset(some) for kind, some in keys.items()}
 
 
 def main() -> None:

@@ -1,11 +1,12 @@
-"""A territory made for measuring: INSEE's BPE 2018 (equipment per IRIS or commune and type), prepared for both engines.
+"""A territory made for measuring: INSEE's BPE 2018 (facilities per IRIS or commune and type), prepared for both engines.
 
-The prepared file splits DCIRIS into a level and a code, so that neither engine needs a pattern; each further copy of the
-rows has another year. The code list of facility types is made from the file: notations only, no definitions.
+The prepared file splits DCIRIS into a level and a code, so that neither engine needs a pattern; each further copy of
+the rows has another year. The code list of facility types is made from the file: notations only, no definitions.
 """
 
 import csv
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 BASE = "https://example.org/bench/"
@@ -66,8 +67,8 @@ column = "n"
 """
 
 
-def make(source: Path, folder: Path, copies: int = 1) -> int:
-    """Write the territory into `folder`, the rows of `source` (bpe-2018.csv) `copies` times; gives the number of rows."""
+def make(source: Path, folder: Path, rows: int, copies: int = 1) -> int:
+    """Write the territory into `folder`: the first rows of `source` (bpe-2018.csv), `copies` times; gives their number."""
     folder.mkdir(parents=True)
     areas: dict[tuple[str, str], None] = {("country", "FR"): None}
     types: set[str] = set()
@@ -76,7 +77,7 @@ def make(source: Path, folder: Path, copies: int = 1) -> int:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["level", "code", "year", "type", "n"])
         for copy in range(copies):
-            for level, code, kind, number in _rows(source):
+            for level, code, kind, number in islice(_rows(source), rows):
                 areas[level, code] = None
                 types.add(kind)
                 out.writerow([level, code, 2018 - copy, kind, number])

@@ -7,10 +7,16 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from loader.mapping import Cell, SourceMapping, Table
+from loader.mapping import Cell, SourceMapping, Table, When
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
 _SPACE: Final = r"^[\s\p{Z}]+|[\s\p{Z}]+$"
+_CASES: Final = {
+    "lower": "lower({0})",
+    "upper": "upper({0})",
+    "slug": "trim(regexp_replace(strip_accents(replace(replace(lower({0}), 'œ', 'oe'), 'æ', 'ae')), "
+    "'[^a-z0-9]+', '-', 'g'), '-')",
+}
 # The encodings that DuckDB reads without an extension.
 ENCODINGS: Final = frozenset({"utf-8", "utf-16"})
 
@@ -42,14 +48,51 @@ def cases(value: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def cell(one: Cell, missing: Sequence[str]) -> str:
-    """The text of a cell after `missing` and `map`, as `loader.columns` gives it to a converter."""
+    """The text of a cell after `missing`, `rewrite`, `pad`, `case` and `map`, as a converter takes it."""
     value = _plain(one)
     absent = [word for word in missing if word]
     if absent and one.value is None:
-        value = f"CASE WHEN {value} IN ({', '.join(map(text, absent))}) THEN '' ELSE {value} END"
+        value = f"CASE WHEN {value} IN ({_list(absent)}) THEN '' ELSE {value} END"
+    if one.rewrite:
+        value = _rewritten(value, one.rewrite)
+    if one.pad:
+        value = filled(value, f"lpad({value}, greatest({one.pad}, length({value})), '0')")
+    if one.case:
+        value = _CASES[one.case].format(value)
     if one.map is None:
         return value
     return cases(value, ((known, text(wanted)) for known, wanted in one.map.items()))
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(map(text, words))
+
+
+def _rewritten(value: str, rules: Iterable[tuple[str, str]]) -> str:
+    whens = [
+        f"WHEN regexp_full_match({value}, {text(pattern)}, 's') "
+        f"THEN regexp_replace({value}, {text(f'^(?:{pattern})$')}, {text(to)}, 's')"
+        for pattern, to in rules
+    ]
+    return f"CASE {' '.join(whens)} ELSE '' END"
+
+
+def holds(when: When) -> str:
+    """The condition on a row: one of the columns is, contains or holds what it says."""
+    return f"({' OR '.join(_of(when, name(column)) for column in when.columns)})"
+
+
+def _of(when: When, column: str) -> str:
+    found = f"{column} <> ''"
+    if when.equals:
+        found = f"{column} IN ({_list(when.equals)})"
+    elif when.contains:
+        found = f"({' OR '.join(_contains(column, term) for term in when.contains)})"
+    return " AND ".join([found, *(f"NOT {_contains(column, term)}" for term in when.without)])
+
+
+def _contains(column: str, term: str) -> str:
+    return f"contains(lower({column}), {text(term.lower())})"
 
 
 def _plain(one: Cell) -> str:
@@ -80,6 +123,7 @@ def _file(mapping: SourceMapping, header: Sequence[str]) -> str:
     options = {
         "auto_detect": "false",
         "header": "true",
+        "skip": str(mapping.table.header - 1),
         "delim": text(mapping.table.delimiter),
         "quote": "'\"'",
         "escape": "'\"'",

@@ -6,13 +6,17 @@ from typing import Final
 
 from loader.mapping import Cell, Table
 from loader.plan import Plan
+from loader.readers.csv import CsvReader
 from loader.rml import sql, terms
 from loader.rml.views import Part, kinds
+from loader.table import opened
 from loader.values import Lexicon
 
 # What `loader.rml.sql` knows of; any other word of the mapping language that is used is told, also a future one.
-_CELL_WORDS: Final = frozenset({"path", "column", "value", "template", "map"})
-_TABLE_WORDS: Final = frozenset({"delimiter", "decimal", "missing", "encoding"})
+_CELL_WORDS: Final = frozenset(
+    {"path", "column", "value", "template", "missing", "rewrite", "pad", "case", "map", "map_name", "to"}
+)
+_TABLE_WORDS: Final = frozenset({"delimiter", "decimal", "missing", "encoding", "header", "when"})
 
 
 def unsaid(plan: Plan, lexicon: Lexicon) -> list[str]:
@@ -22,6 +26,8 @@ def unsaid(plan: Plan, lexicon: Lexicon) -> list[str]:
 
 def _words(plan: Plan, lexicon: Lexicon) -> Iterator[str]:
     how = plan.mapping.table
+    if not isinstance(opened(plan.mapping).reader, CsvReader):
+        yield "a file that is not CSV"
     yield from (f"table.{word}" for word in _foreign(how, _TABLE_WORDS))
     if how.encoding not in sql.ENCODINGS:
         yield f"table.encoding = {how.encoding}"

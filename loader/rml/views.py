@@ -7,15 +7,34 @@ from typing import Final, TypeAlias
 from loader import columns, table
 from loader.mapping import SourceMapping
 from loader.plan import ATTRIBUTES, Field, MeasurePlan, Plan, ThingPlan
+from loader.readers.csv import CsvReader
 from loader.rml import sql, terms
 from loader.rml.terms import Term
 from loader.values import Kind, Lexicon
-from ontology.terms import DATA_SET, DECIMALS, METHOD_CLASS, OBSERVATION, SOURCE_CLASS, TERRITORY_CLASS, VALUE, XSD
+from ontology.terms import (
+    DATA_SET,
+    DECIMALS,
+    IN_DATASET,
+    METHOD_CLASS,
+    OBSERVATION,
+    PLACE_CLASS,
+    SERVICE_CLASS,
+    SOURCE_CLASS,
+    TERRITORY_CLASS,
+    VALUE,
+    XSD,
+)
 
 Part: TypeAlias = ThingPlan | MeasurePlan
 
 # The class every thing of a kind has, as in `loader.things`.
-_CLASSES: Final = {"territory": (TERRITORY_CLASS,), "source": (SOURCE_CLASS,), "method": (METHOD_CLASS,)}
+_CLASSES: Final = {
+    "territory": (TERRITORY_CLASS,),
+    "place": (PLACE_CLASS,),
+    "service": (SERVICE_CLASS,),
+    "source": (SOURCE_CLASS,),
+    "method": (METHOD_CLASS,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,8 @@ class _Source:
     header: Sequence[str]
 
     def cell(self, field: Field) -> str:
-        return sql.cell(field.cell, self.mapping.table.missing)
+        text = sql.cell(field.cell, field.missing)
+        return f"CASE WHEN {sql.holds(field.when)} THEN {text} ELSE '' END" if field.when else text
 
     def iri(self, graph: str, place: int) -> str:
         return self.lexicon.base.name("rml", self.mapping.source.slug, graph, str(place))
@@ -73,8 +93,11 @@ class _Value:
 
 
 def translate(plan: Plan, lexicon: Lexicon) -> tuple[TriplesMap, ...]:
-    """The triples maps of a mapping that has no fault, in the order of the mapping."""
-    source = _Source(plan.mapping, lexicon, table.header(plan.mapping.file, plan.mapping.table))
+    """The triples maps of a mapping that has no fault, in its order; none where the file is not plain CSV."""
+    opened = table.opened(plan.mapping)
+    if not isinstance(opened.reader, CsvReader) or opened.melt:
+        return ()
+    source = _Source(plan.mapping, lexicon, opened.file_header())
     things = [_thing(one, source, place) for place, one in enumerate(plan.things, 1)]
     return (*things, *(_measure(one, source, place) for place, one in enumerate(plan.measures, 1)))
 
@@ -93,7 +116,7 @@ def kinds(plan: Part, lexicon: Lexicon) -> Iterator[tuple[Field, Kind, str | Non
 def _values(plan: Part, source: _Source) -> list[_Value]:
     found: list[_Value] = []
     for place, (field, kind, language) in enumerate(kinds(plan, source.lexicon), 1):
-        if field.term is not None and field.term.startswith("<"):
+        if field.term is not None and field.term.startswith("<") and field.when is None:
             found.append(_Value(field, "", Object(field.predicate, constant=field.term[1:-1])))
             continue
         text = f"text{place}"
@@ -107,9 +130,14 @@ def _thing(plan: ThingPlan, source: _Source, place: int) -> TriplesMap:
     key = sql.cell(thing.key, source.mapping.table.missing)
     objects = tuple(one.object for one in values)
     inner = [f"{key} AS key", *_texts(values, source)]
-    query = _query(terms.subject(thing.kind, "key", source.lexicon), objects, inner, _rows(plan, source), ["key"])
+    rows = _rows(plan, source)
+    query = _query(terms.subject(thing.kind, "key", source.lexicon), objects, inner, rows, ["key"])
+    graph = "things"
+    if plan.dataset is not None:
+        graph = plan.dataset.slug
+        objects = (Object(IN_DATASET, constant=source.lexicon.base.dataset(graph)), *objects)
     classes = (*_CLASSES.get(thing.kind, ()), *plan.classes)
-    return TriplesMap(source.iri("things", place), source.lexicon.base.graph("things"), query, classes, objects)
+    return TriplesMap(source.iri("things", place), source.lexicon.base.graph(graph), query, classes, objects)
 
 
 def _measure(plan: MeasurePlan, source: _Source, place: int) -> TriplesMap:
@@ -123,8 +151,8 @@ def _measure(plan: MeasurePlan, source: _Source, place: int) -> TriplesMap:
 
 
 def _number(plan: MeasurePlan, source: _Source) -> str:
-    how = source.mapping.table
-    text = sql.cell(plan.measure.column, how.missing)
+    how = plan.table
+    text = sql.cell(plan.measure.column, (*plan.table.missing, *plan.table.secret))
     return terms.term(Kind("decimal"), text, source.lexicon, None, how.decimal).sql
 
 
@@ -135,10 +163,16 @@ def _texts(values: Sequence[_Value], source: _Source) -> list[str]:
 def _rows(plan: Part, source: _Source) -> str:
     """The file, with the columns that this thing or measure reads."""
     if isinstance(plan, ThingPlan):
-        cells = [plan.thing.key, *(one.cell for one in plan.fields)]
+        cells, when = [plan.thing.key, *(one.cell for one in plan.fields)], plan.thing.when
     else:
         cells = [plan.measure.column, *(one.cell for one in (*plan.dimensions, *plan.attributes))]
-    return sql.rows(source.mapping, source.header, sorted({name for cell in cells for name in columns.fields(cell)}))
+        when = plan.measure.when
+    conditions = [one for one in (source.mapping.table.when, when) if one]
+    whens = [*conditions, *(one.when for one in plan.fields if one.when)] if isinstance(plan, ThingPlan) else conditions
+    used = {name for cell in cells for name in columns.fields(cell)}
+    used |= {name for one in whens for name in one.columns}
+    rows = sql.rows(source.mapping, source.header, sorted(used))
+    return f"{rows} WHERE {' AND '.join(map(sql.holds, conditions))}" if conditions else rows
 
 
 def _key(plan: MeasurePlan, values: Sequence[_Value]) -> Iterator[str]:
