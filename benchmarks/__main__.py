@@ -44,7 +44,7 @@ class Cost:
 def run(command: Sequence[str | Path]) -> Cost:
     """Run a command to its end; it must succeed."""
     start = time.monotonic()
-    process = subprocess.Popen([*map(str, command)], cwd=ROOT)
+    process = subprocess.Popen([*map(str, command)], cwd=ROOT)  # noqa: S603 - commands of this file
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

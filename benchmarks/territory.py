@@ -1,4 +1,4 @@
-"""A territory made for measuring: INSEE's BPE 2018 (facilities per IRIS or commune and type), prepared for both engines.
+"""A territory made for measuring: INSEE's BPE 2018 (facilities per IRIS or commune and type), made ready for both.
 
 The prepared file splits DCIRIS into a level and a code, so that neither engine needs a pattern; each further copy of
 the rows has another year. The code list of facility types is made from the file: notations only, no definitions.
@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 
 BASE = "https://example.org/bench/"
-DIMENSION = BASE + "def#facilityType"
-SCHEME = BASE + "code/facility-type"
+DIMENSION = BASE + "def#benchType"
+SCHEME = BASE + "code/bench-type"
 _SHARED = "https://w3id.org/omin/"
 _OBSERVATORY = f"""slug = "bench"
 base = "{BASE}"
@@ -56,7 +56,7 @@ refArea = { template = "{level}/{code}" }
 refPeriod = { column = "year" }
 indicator = { value = "population" }
 population = { value = "inhabitants" }
-facilityType = { column = "type" }
+benchType = { column = "type" }
 
 [datasets.attributes]
 kind = { value = "administrative" }
@@ -68,7 +68,7 @@ column = "n"
 
 
 def make(source: Path, folder: Path, rows: int, copies: int = 1) -> int:
-    """Write the territory into `folder`: the first rows of `source` (bpe-2018.csv), `copies` times; gives their number."""
+    """Write the territory into `folder`: the first rows of `source`, `copies` times; gives how many that are."""
     folder.mkdir(parents=True)
     areas: dict[tuple[str, str], None] = {("country", "FR"): None}
     types: set[str] = set()

@@ -56,7 +56,7 @@ def cell(one: Cell, missing: Sequence[str]) -> str:
     if one.rewrite:
         value = _rewritten(value, one.rewrite)
     if one.pad:
-        value = filled(value, f"lpad({value}, greatest({one.pad}, length({value})), '0')")
+        value = filled(value, f"lpad({value}, greatest({one.pad}, length({value}))::INTEGER, '0')")
     if one.case:
         value = _CASES[one.case].format(value)
     if one.map is None:
