@@ -1,0 +1,1 @@
+"""Benchmarks anyone can run again: `.venv/bin/python -m benchmarks`, figures in RESULTS.md."""
