@@ -1,7 +1,6 @@
 """`omin build` and `omin check`: map, load a new version, judge it, and (build only) switch to it."""
 
 import datetime
-import hashlib
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from loader import store, versions
 from loader.finding import Finding, is_error
 from loader.judge import judge
 from loader.versions import Draft
-from loader.workshop import Mapped, Say, map_folders
+from loader.workshop import Mapped, Say, map_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,6 @@ def check(folders: Sequence[Path], say: Say, data: Path | None = None) -> Result
     with tempfile.TemporaryDirectory(prefix="omin-check-") as place:
         root = Path(place)
         draft = Draft(root, root)
-        draft.parts.mkdir()
         _, found, quads = _make(folders, data, draft, say)
         return Result(tuple(found), quads=quads)
 
@@ -43,41 +41,33 @@ def build(folders: Sequence[Path], root: Path, say: Say, data: Path | None = Non
         mapped, found, quads = _make(folders, data, draft, say)
         if is_error(found):
             return Result(tuple(found))
-        digest = _digest(mapped)
         live = versions.live(root)
-        if live and live.endswith(digest[:12]):
+        if live and live.endswith(mapped.digest[:12]):
             return Result(tuple(found), live, quads, unchanged=True)
-        version = versions.publish(draft, digest, _manifest(mapped, digest, quads))
+        version = versions.publish(draft, mapped.digest, _manifest(mapped, quads))
         return Result(tuple(found), version, quads)
 
 
 def _make(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) -> tuple[Mapped, list[Finding], int]:
-    """Map, load and judge; loading and judging only where the mapping found no error."""
-    say("lecture et correspondance", "reading and mapping")
-    mapped = map_folders(folders, draft.parts, say, data)
+    """Map and load at the same time, then judge; a store whose mapping found an error is not judged."""
+    say("lecture, correspondance, chargement", "reading, mapping, loading")
+    with store.loading(draft.data) as load:
+        mapped = map_into(folders, load.write, say, data)
     if is_error(mapped.found):
         return mapped, mapped.found, 0
-    quads = store.create(draft.data, mapped.parts)
+    reader = store.Reader(draft.data)
+    quads = reader.count()
     say(f"{quads} quads chargés", f"{quads} quads loaded")
-    found = mapped.found + judge(store.Reader(draft.data), mapped)
+    found = mapped.found + judge(reader, mapped)
     say("jugé par SHACL et les contraintes du cube", "judged by SHACL and the cube constraints")
     return mapped, found, quads
 
 
-def _digest(mapped: Mapped) -> str:
-    """One hash over the graphs and the bytes of their N-Triples, which follow from the sources alone."""
-    total = hashlib.sha256()
-    for path, graph in sorted(mapped.parts, key=lambda part: part[1]):
-        with path.open("rb") as file:
-            total.update(f"{graph} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
-    return total.hexdigest()
-
-
-def _manifest(mapped: Mapped, digest: str, quads: int) -> dict[str, object]:
+def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:
     return {
         "built": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "bases": [one.base.iri for one in mapped.observatories],
-        "digest": digest,
+        "digest": mapped.digest,
         "quads": quads,
         "sources": {
             built.plan.mapping.source.file: built.outcome.sha256 for some in mapped.built.values() for built in some

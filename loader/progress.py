@@ -3,7 +3,6 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BufferedReader
 from typing import Final, Never, Protocol
 
 from tqdm import tqdm
@@ -41,19 +40,3 @@ def bar(what: str, total: float, unit: str = "B") -> Generator[Bar]:
         dynamic_ncols=True,
     ) as made:
         yield _Bar(made)
-
-
-@dataclass
-class Watched:
-    """A file whose reading moves a bar; `before` is what was done before it."""
-
-    file: BufferedReader
-    bar: Bar
-    before: int = 0
-
-    def read(self, size: int = -1) -> bytes:
-        """As the file's own."""
-        data = self.file.read(size)
-        self.before += len(data)
-        self.bar.to(self.before)
-        return data

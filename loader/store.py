@@ -1,31 +1,112 @@
 """The loader's door to Oxigraph: bulk loading a new store, reading it back, canonical N-Quads."""
 
-from collections.abc import Iterator, Sequence
+import queue
+import threading
+from collections import defaultdict
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 import pyoxigraph as ox
 
-from loader import progress
+# Bytes of N-Triples given to Oxigraph at a time, about 250,000 triples: it holds a load in memory while it sorts it.
+LOAD_BYTES: Final = 40 << 20
+# Up to here the files of the store are merged at the end, which halves the time of queries that read much of it; beyond
+# that merging would take a third of the load again, and RocksDB's own merging has to do.
+MERGED_QUADS: Final = 2_000_000
+
+
+class Loading:
+    """Loads N-Triples in a thread of its own, while more are made: pyoxigraph lets go of the interpreter meanwhile.
+
+    The triples of large graphs are loaded as they come, those of small ones together at the end.
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._waiting: dict[str, list[memoryview]] = defaultdict(list)
+        self._sizes: dict[str, int] = defaultdict(int)
+        self._queue: queue.Queue[tuple[list[memoryview], str | None] | None] = queue.Queue(maxsize=1)
+        self._errors: list[Exception] = []
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def write(self, graph: str, data: memoryview) -> None:
+        """Add N-Triples lines to a graph; raises what an earlier load met (SyntaxError, OSError)."""
+        self._waiting[graph].append(data)
+        self._sizes[graph] += len(data)
+        if self._sizes[graph] >= LOAD_BYTES:
+            self._put(self._waiting.pop(graph), graph)
+            del self._sizes[graph]
+
+    def finish(self) -> None:
+        """Load what is left and wait for it."""
+        rest = [_quads(part, graph) for graph, parts in self._waiting.items() for part in parts]
+        self._put(rest, None)
+        self.stop()
+        if self._errors:
+            raise self._errors[0]
+
+    def stop(self) -> None:
+        """Wait for the thread."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _put(self, parts: list[memoryview], graph: str | None) -> None:
+        if self._errors:
+            raise self._errors[0]
+        self._queue.put((parts, graph))
+
+    def _work(self) -> None:
+        while (job := self._queue.get()) is not None:
+            if not self._errors:
+                try:
+                    self._load(*job)
+                except (OSError, SyntaxError) as error:
+                    self._errors.append(error)
+
+    def _load(self, parts: list[memoryview], graph: str | None) -> None:
+        data = b"".join(parts)
+        parts.clear()
+        if graph is None:
+            self._store.bulk_load(data, ox.RdfFormat.N_QUADS)
+        else:
+            self._store.bulk_load(data, ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+
+
+def _quads(lines: memoryview, graph: str) -> memoryview:
+    """N-Triples lines as N-Quads: a line break within a literal is escaped, so ` .` before one ends a triple."""
+    return memoryview(bytes(lines).replace(b" .\n", f" <{graph}> .\n".encode()))
+
+
+@contextmanager
+def loading(directory: Path) -> Generator[Loading]:
+    """A new store in `directory`, loaded from what is written meanwhile; whole and on disk at the end.
+
+    SyntaxError where what is written is not N-Triples, OSError where the disk refuses.
+    """
+    store = ox.Store(str(directory))
+    load = Loading(store)
+    try:
+        yield load
+    except BaseException:
+        load.stop()
+        raise
+    load.finish()
+    if len(store) <= MERGED_QUADS:
+        store.optimize()
+    store.flush()
 
 
 def create(directory: Path, parts: Sequence[tuple[Path, str]]) -> int:
-    """Make a store in `directory` from N-Triples files, each into its named graph; gives the number of quads.
-
-    SyntaxError (with the line of the file) where a part is not N-Triples: nothing of it is loaded.
-    """
-    store = ox.Store(str(directory))
-    sizes = {path: path.stat().st_size for path, _ in parts}
-    with progress.bar("Oxigraph", sum(sizes.values())) as bar:
-        before = 0
+    """Make a store in `directory` from N-Triples files, each into its named graph; gives the number of quads."""
+    with loading(directory) as load:
         for path, graph in parts:
             with path.open("rb") as file:
-                watched = cast("BinaryIO", progress.Watched(file, bar, before))
-                store.bulk_load(watched, ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
-            before += sizes[path]
-    store.optimize()
-    store.flush()
-    return len(store)
+                while lines := file.readlines(LOAD_BYTES):
+                    load.write(graph, memoryview(b"".join(lines)))
+    return Reader(directory).count()
 
 
 class Reader:
@@ -41,6 +122,10 @@ class Reader:
         for solution in solutions:
             pairs = ((name, solution[name]) for name in names)
             yield {name: cast("ox.NamedNode | ox.Literal", term).value for name, term in pairs if term is not None}
+
+    def count(self) -> int:
+        """How many quads there are."""
+        return len(self._store)
 
     def graphs(self) -> list[str]:
         """The named graphs, sorted."""

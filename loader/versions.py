@@ -23,7 +23,7 @@ class BusyError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A version being built: `data` for the store, `parts` for files that are only needed meanwhile."""
+    """A version being built: `data` is where its store goes."""
 
     root: Path
     folder: Path
@@ -32,11 +32,6 @@ class Draft:
     def data(self) -> Path:
         """Where the store of the version goes."""
         return self.folder / "data"
-
-    @property
-    def parts(self) -> Path:
-        """Where the N-Triples go before they are loaded."""
-        return self.folder / "parts"
 
 
 def live(root: Path) -> str | None:
@@ -56,7 +51,7 @@ def draft(root: Path) -> Generator[Draft]:
             raise BusyError(str(root)) from error
         _remove_debris(root)
         folder = root / f".building-{os.getpid()}"
-        (folder / "parts").mkdir(parents=True)
+        folder.mkdir(parents=True)
         try:
             yield Draft(root, folder)
         finally:
@@ -72,7 +67,6 @@ def _remove_debris(root: Path) -> None:
 def publish(made: Draft, digest: str, manifest: Mapping[str, object]) -> str:
     """Give the draft its number, write it to disk for good and switch to it; gives the new version's id."""
     identifier = f"{_next_number(made.root):06d}-{digest[:12]}"
-    shutil.rmtree(made.parts, ignore_errors=True)
     text = json.dumps({"version": identifier, **manifest}, indent=2, sort_keys=True, ensure_ascii=False)
     (made.folder / "manifest.json").write_text(text + "\n", "utf-8")
     _sync_tree(made.folder)

@@ -1,11 +1,10 @@
 """From territory folders to N-Triples files: what `check` and `build` have in common."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from loader import catalogue, compiler, described, mapper, observatory, periods
 from loader.catalogue import Built
@@ -14,6 +13,7 @@ from loader.mapping import SourceMapping
 from loader.names import Gazetteer
 from loader.observatory import Observatory
 from loader.passes import THINGS_GRAPH
+from loader.sheaf import Files, Sheaf, Write
 from loader.values import Lexicon
 from ontology import vocabulary
 from ontology.iris import PERIODS_GRAPH, VOCABULARY_GRAPH
@@ -24,13 +24,17 @@ Say = Callable[[str, str], None]  # a sentence in French and in English
 
 @dataclass
 class Mapped:
-    """Everything that was mapped: the observatories with what came of each mapping, and the files to load."""
+    """Everything that was mapped: the observatories, what came of each mapping, one digest of all the triples.
+
+    `parts` are the files they were written to with their graphs, where they were.
+    """
 
     observatories: list[Observatory] = field(default_factory=list[Observatory])
     built: dict[str, list[Built]] = field(default_factory=lambda: defaultdict[str, list[Built]](list))
     lexicons: dict[str, Lexicon] = field(default_factory=dict[str, Lexicon])
     parts: list[tuple[Path, str]] = field(default_factory=list[tuple[Path, str]])
     found: list[Finding] = field(default_factory=list[Finding])
+    digest: str = ""
 
     def dataset_graphs(self) -> set[str]:
         """The graphs that hold observations."""
@@ -43,34 +47,21 @@ class Mapped:
         }
 
 
-class Sheaf:
-    """N-Triples files of one folder, one per named graph, opened as they are needed."""
-
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self._folder = folder
-        self._stack = stack
-        self._files: dict[str, BinaryIO] = {}
-        self.parts: list[tuple[Path, str]] = []
-
-    def write(self, graph: str, data: memoryview | bytes) -> None:
-        """Add N-Triples to a graph (full IRI)."""
-        if graph not in self._files:
-            path = self._folder / f"{len(self._files):04d}.nt"
-            self._files[graph] = self._stack.enter_context(path.open("wb"))
-            self.parts.append((path, graph))
-        self._files[graph].write(data)
-
-    def write_lines(self, graph: str, lines: Iterable[str]) -> None:
-        """Add N-Triples lines to a graph."""
-        self.write(graph, "".join(f"{line}\n" for line in lines).encode())
-
-
 def map_folders(folders: Sequence[Path], parts: Path, say: Say, data: Path | None = None) -> Mapped:
-    """Map the territories' folders into N-Triples files under `parts`, and gather every finding.
+    """Map the territories' folders into N-Triples files under `parts`, named in `Mapped.parts`; as `map_into`."""
+    with ExitStack() as stack:
+        files = Files(parts, stack)
+        mapped = map_into(folders, files.write, say, data)
+        mapped.parts = files.parts
+    return mapped
+
+
+def map_into(folders: Sequence[Path], write: Write, say: Say, data: Path | None = None) -> Mapped:
+    """Map the territories' folders, give the N-Triples to `write` as they come, and gather every finding.
 
     Sources that are not in their territory's folder are looked for below `data`.
     """
-    mapped = Mapped()
+    mapped, sheaf = Mapped(), Sheaf(write)
     for folder in folders:
         one, found = observatory.read(folder, data)
         mapped.found += found
@@ -83,12 +74,10 @@ def map_folders(folders: Sequence[Path], parts: Path, say: Say, data: Path | Non
     except ValueError as error:
         mapped.found.append(Finding("vocabulary-unreadable", "ontology", details={"reason": str(error)}))
         return mapped
-    with ExitStack() as stack:
-        sheaf = Sheaf(parts, stack)
-        sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples(extra))
-        for one in mapped.observatories:
-            _map_observatory(one, words, mapped, sheaf, say)
-        mapped.parts = sheaf.parts
+    sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples(extra))
+    for one in mapped.observatories:
+        _map_observatory(one, words, mapped, sheaf, say)
+    mapped.digest = sheaf.digest()
     return mapped
 
 

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from loader.arrow import Column
 
-BLOCK_BYTES: Final = 1 << 20
+BLOCK_BYTES: Final = 1 << 18  # a block of rows gives some fifty times its bytes of N-Triples
 BLOCK_ROWS: Final = 1 << 15
 
 

@@ -1,0 +1,56 @@
+"""Where the N-Triples of a mapping go: files, one per graph, or whatever else takes bytes by graph."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+# Takes a graph (full IRI) and bytes of whole N-Triples lines.
+Write = Callable[[str, memoryview], object]
+
+
+class _Digest(Protocol):
+    def update(self, data: memoryview | bytes, /) -> None: ...
+    def hexdigest(self) -> str: ...
+
+
+@dataclass
+class Sheaf:
+    """Passes N-Triples on by graph, and keeps a digest of each graph's bytes."""
+
+    write_to: Write
+    _digests: dict[str, _Digest] = field(default_factory=dict[str, "_Digest"])
+
+    def write(self, graph: str, data: memoryview | bytes) -> None:
+        """Add N-Triples to a graph (full IRI)."""
+        self._digests.setdefault(graph, hashlib.sha256()).update(data)
+        self.write_to(graph, memoryview(data))
+
+    def write_lines(self, graph: str, lines: Iterable[str]) -> None:
+        """Add N-Triples lines to a graph."""
+        self.write(graph, "".join(f"{line}\n" for line in lines).encode())
+
+    def digest(self) -> str:
+        """One hash over the graphs and the bytes of their N-Triples, which follow from the sources alone."""
+        lines = (f"{graph} {digest.hexdigest()}\n" for graph, digest in sorted(self._digests.items()))
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+@dataclass
+class Files:
+    """N-Triples files of one folder, one per graph, opened as they are needed."""
+
+    folder: Path
+    stack: ExitStack
+    parts: list[tuple[Path, str]] = field(default_factory=list[tuple[Path, str]])
+    _open: dict[str, BinaryIO] = field(default_factory=dict[str, BinaryIO])
+
+    def write(self, graph: str, data: memoryview) -> None:
+        """Add to the graph's file."""
+        if graph not in self._open:
+            path = self.folder / f"{len(self._open):04d}.nt"
+            self._open[graph] = self.stack.enter_context(path.open("wb"))
+            self.parts.append((path, graph))
+        self._open[graph].write(data)
