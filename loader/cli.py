@@ -1,19 +1,17 @@
 """The command line, `omin`: exit status 0 when all is well, 1 with error findings, 2 when it could not judge."""
 
-import locale
-import os
 import sys
 import time
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import Final, NoReturn, cast
 
 import click
 
 from loader import build as building
 from loader import explain as explaining
-from loader import explain_text, render, store, versions
+from loader import explain_text, render, spoken, store, versions
 from loader.finding import Finding, Language, is_error
 from loader.shacl import ShapesError
 from loader.workshop import Say
@@ -37,6 +35,8 @@ _DATA = click.option(
 _LANGUAGE = click.option(
     "--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's)."
 )
+_MOST: Final = 3  # findings of one rule that are shown
+_ALL = click.option("--all", "whole", is_flag=True, help="Show every finding, not the first three of each rule.")
 _FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
 )
@@ -60,12 +60,6 @@ def main() -> None:
     """Build and serve an observatory of digital inequality as linked open data."""
 
 
-def _language(asked: str | None) -> Language:
-    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    spoken = next((name for name in names if name), locale.getlocale()[0] or "")
-    return cast("Language", asked or ("fr" if spoken.lower().startswith("fr") else "en"))
-
-
 def _teller(language: Language) -> Say:
     """Says each step on standard error, with the seconds since the start."""
     start = time.monotonic()
@@ -77,8 +71,11 @@ def _teller(language: Language) -> Say:
     return say
 
 
-def _tell(found: Sequence[Finding], form: str, language: Language) -> None:
-    text = render.findings(found, cast("render.Format", form), language)
+def _tell(found: Sequence[Finding], form: str, language: Language, *, whole: bool) -> None:
+    if form == "text" and not whole:
+        text = render.grouped(found, _MOST, language)
+    else:
+        text = render.findings(found, cast("render.Format", form), language)
     if text:
         click.echo(text)
     click.echo(render.summary(found, language), err=True)
@@ -89,14 +86,15 @@ def _tell(found: Sequence[Finding], form: str, language: Language) -> None:
 @_DATA
 @_LANGUAGE
 @_FORMAT
-def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: str) -> None:
+@_ALL
+def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: str, *, whole: bool) -> None:
     """Map and judge the territories in FOLDERS; publish nothing."""
-    language = _language(lang)
+    language = spoken.language(lang)
     try:
         result = building.check(folders, _teller(language), data)
     except (ShapesError, OSError) as error:
         _refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
-    _tell(result.found, form, language)
+    _tell(result.found, form, language, whole=whole)
     sys.exit(1 if is_error(result.found) else 0)
 
 
@@ -106,9 +104,12 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
 @_STORE
 @_LANGUAGE
 @_FORMAT
-def build(folders: tuple[Path, ...], data: Path | None, root: Path, lang: str | None, form: str) -> None:
+@_ALL
+def build(
+    folders: tuple[Path, ...], data: Path | None, root: Path, lang: str | None, form: str, *, whole: bool
+) -> None:
     """Map and judge the territories in FOLDERS, and publish them together as a new version."""
-    language = _language(lang)
+    language = spoken.language(lang)
     say = _teller(language)
     try:
         result = building.build(folders, root, say, data)
@@ -118,7 +119,7 @@ def build(folders: tuple[Path, ...], data: Path | None, root: Path, lang: str | 
         _refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
     except OSError as error:
         _refuse(language, f"le disque refuse : {error}", f"the disk refuses: {error}")
-    _tell(result.found, form, language)
+    _tell(result.found, form, language, whole=whole)
     if is_error(result.found):
         say("rien n'est publié ; la version en ligne reste", "nothing is published; the live version stays")
         sys.exit(1)
@@ -145,7 +146,7 @@ def _refuse(language: Language, french: str, english: str) -> NoReturn:
 @_LANGUAGE
 def explain(place: str, folder: Path | None, data: Path | None, lang: str | None) -> None:
     """Show what becomes of one row: its cells, the terms they give, the triples, the findings."""
-    language = _language(lang)
+    language = spoken.language(lang)
     name, _, line = place.rpartition(":")
     file = Path(name)
     if not line.isdecimal() or not file.is_file():

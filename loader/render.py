@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from loader.finding import Finding, Language
@@ -19,6 +20,23 @@ def findings(found: Sequence[Finding], form: Format, language: Language) -> str:
     if form == "json":
         return json.dumps([_record(one, language) for one in found], ensure_ascii=False, indent=2)
     return _csv(found, language) if form == "csv" else "\n".join(line(one, language) for one in found)
+
+
+def grouped(found: Sequence[Finding], most: int, language: Language) -> str:
+    """The findings as text, errors first, those of one rule together: `most` of each, and how many more there are."""
+    groups: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
+    for one in sorted(found, key=lambda one: one.severity):
+        groups[one.severity, one.code, one.details.get("shape", ""), one.details.get("rule", "")].append(one)
+    return "\n".join(text for some in groups.values() for text in _group(some, most, language))
+
+
+def _group(some: Sequence[Finding], most: int, language: Language) -> Iterator[str]:
+    yield from (line(one, language) for one in some[:most])
+    left = len(some) - most
+    if left > 0:
+        name = some[0].details.get("shape", "") or some[0].details.get("rule", "") or some[0].code
+        more = f"… et {left} de plus ({name}) ; --all les montre" if language == "fr" else ""
+        yield more or f"… and {left} more ({name}); --all shows them"
 
 
 def line(one: Finding, language: Language) -> str:

@@ -1,33 +1,31 @@
 """`omin rml`: what the mappings of a territory say, in RML."""
 
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from loader import render
+from loader import render, spoken
 from loader.finding import Language, is_error
 from loader.rml import turtle
 from loader.rml.turtle import Section
 from loader.rml.unsaid import unsaid
 from loader.rml.views import translate
-from loader.workshop import Mapped, map_folders
+from loader.workshop import Mapped, map_into
 
 
 @click.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="As for omin build.")
 @click.option("--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's).")
-def rml(folders: tuple[Path, ...], lang: Language | None) -> None:
+def rml(folders: tuple[Path, ...], data: Path | None, lang: str | None) -> None:
     """Write the mappings of the territories in FOLDERS as RML, in Turtle, to standard output.
 
     Paths in it are relative to the folder the command is run in. Exit status 1 where the mappings have faults.
     """
-    language = lang or _spoken()
-    with tempfile.TemporaryDirectory(prefix="omin-rml-") as place:
-        mapped = map_folders(folders, Path(place), lambda _french, _english: None)
+    language = spoken.language(lang)
+    mapped = map_into(folders, lambda _graph, _data: None, lambda _french, _english: None, data)
     if is_error(mapped.found):
         click.echo(render.findings(mapped.found, "text", language), err=True)
         sys.exit(1)
@@ -48,8 +46,3 @@ def _sections(mapped: Mapped) -> Iterator[Section]:
 
 def _message(language: Language, name: str, word: str) -> str:
     return f"{name} : RML ne dit pas {word}" if language == "fr" else f"{name}: RML does not say {word}"
-
-
-def _spoken() -> Language:
-    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    return "fr" if next(filter(None, names), "").lower().startswith("fr") else "en"
