@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
 import opening_hours
@@ -16,9 +17,15 @@ _SPAN: Final = re.compile(
     rf"(?:de\s+)?{_TIME}\s*(?:[-\u2013\u2014]|à|au?)\s*(\d{{1,2}})\s*(?:[h:H.]\s*(\d{{2}})?)?", re.IGNORECASE
 )
 _BETWEEN: Final = re.compile(r"[\s,;/|&+.]*(?:et(?:\s+de)?|puis)?[\s,;/|&+.]*", re.IGNORECASE)
-_FRENCH: Final = dict(
-    zip(("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"), DAYS, strict=True)
-)
+_FRENCH: Final[Mapping[str, str]] = {
+    "lundi": "Mo",
+    "mardi": "Tu",
+    "mercredi": "We",
+    "jeudi": "Th",
+    "vendredi": "Fr",
+    "samedi": "Sa",
+    "dimanche": "Su",
+}
 # The words of a sentence that says days and hours and nothing else; what a day or an hour stands beside must be one.
 _CLOCK: Final = r"(\d{1,2})(?!\d)\s*(?:[h:]\s*(\d{2})?(?!\d))?"
 _WORD: Final = re.compile(
@@ -121,7 +128,7 @@ def _days(words: Iterable[tuple[str, str]]) -> list[str]:
 def _apart(spans: list[str]) -> str:
     """The spans in order; hours told twice of one day are no hours to go by."""
     ordered = sorted(spans)
-    if any(one[6:] > other[:5] for one, other in zip(ordered, ordered[1:], strict=False)):
+    if any(one[6:] > other[:5] for one, other in pairwise(ordered)):
         raise ValueFaultError("not-hours")
     return ",".join(ordered)
 

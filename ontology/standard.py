@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -57,7 +57,7 @@ _Said = Mapping[tuple[str, str], Sequence[_Value]]
 def fields() -> tuple[Field, ...]:
     """The 32 fields, in the order of the standard."""
     told: dict[str, list[dict[str, Any]]] = tomllib.loads(_file("standard-lieux.toml"))
-    return tuple(Field(**{**one, "property": expand(one["property"])}) for one in told["fields"])
+    return tuple(replace(Field(**one), property=expand(one["property"])) for one in told["fields"])
 
 
 def query() -> str:

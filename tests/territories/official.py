@@ -1,11 +1,11 @@
 """An interpreter of the State's own mappings to the national standard, apart from ours.
 
 The semantics are those of the public repository anct-cartographie-nationale/mednum-cli, read in
-`src/features/transformation/domain/fields/` (services, typologies, contact, date, adresse, localisation): a choice holds
-where one of its `colonnes`, in lower case, contains one of its `termes`, in lower case, and none of its `sauf`, as written;
-without `termes` the column need only be filled; without `colonnes` the choice always holds, save for
-`modalites_accompagnement`. What that tool does beyond a mapping (types guessed from names, geocoding, spelling of towns) is
-not done here.
+`src/features/transformation/domain/fields/` (services, typologies, contact, date, adresse, localisation): a choice
+holds where one of its `colonnes`, in lower case, contains one of its `termes`, in lower case, and none of its `sauf`,
+as written; without `termes` the column need only be filled; without `colonnes` the choice always holds, save for
+`modalites_accompagnement`. What that tool does beyond a mapping (types guessed from names, geocoding, spelling of
+towns, its reading of free text for hours) is not done here.
 """
 
 import datetime

@@ -183,15 +183,18 @@ def mail(rows: list[Row], matching: Matching, said: Said) -> str:
 def web(rows: list[Row], matching: Matching, said: Said) -> str:
     wanted = {one for row in rows for one in official.webs(row, matching)}
     ours = set(said.get("url", ()))
-    bare = lambda some: {re.sub(r"^https?://|/$", "", one.lower()) for one in some}  # noqa: E731
     raw = " ".join(official.text(row, matching.get("site_web", {}).get("colonne")) for row in rows).strip()
     if wanted == ours:
         return AGREE
-    if bare(wanted) == bare(ours):
+    if _bare(wanted) == _bare(ours):
         return HTTPS if not raw.lower().startswith("http") else CASE
     if not ours:
         return MANY if len(wanted) > 1 else (JUNK if not re.fullmatch(r"\S+\.\S+", raw) else f"{wanted} is lost")
     return JUNK if not wanted and not raw.isascii() else f"{wanted} is not {ours} ({raw})"
+
+
+def _bare(addresses: Iterable[str]) -> set[str]:
+    return {re.sub(r"^https?://|/$", "", one.lower()) for one in addresses}
 
 
 def date(rows: list[Row], matching: Matching, said: Said) -> str:
@@ -268,7 +271,7 @@ def _sentence_days(text: str) -> set[int]:
 
 
 def _sentence_spans(text: str) -> set[str]:
-    pattern = r"(\d{1,2})\s*(?:[h:]\s*(\d\d)?)?\s*(?:-|–|à|a)\s*(\d{1,2})\s*(?:[h:]\s*(\d\d)?)?"
+    pattern = r"(\d{1,2})\s*(?:[h:]\s*(\d\d)?)?\s*(?:-|\u2013|à|a)\s*(\d{1,2})\s*(?:[h:]\s*(\d\d)?)?"
     found = re.findall(pattern, text.lower())
     return {f"{int(one):02}:{two or '00'}-{int(three):02}:{four or '00'}" for one, two, three, four in found}
 
@@ -332,5 +335,3 @@ def _table(producer: str, outcomes: Mapping[str, Counter[str]], total: int) -> s
         reasons = "; ".join(f"{count} {reason}" for reason, count in sorted(found.items()) if reason != AGREE)
         lines.append(f"  {field:32} {found[AGREE]:4}/{total}  {reasons}"[:400])
     return "\n".join(lines)
-
-
