@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from endpoint import csvw, documents, tables
+from endpoint import csvw, documents, places, tables
 from endpoint.errors import ProblemError
 from endpoint.locate import thing
 from endpoint.negotiation import CSV, ENDINGS, GRAPHS, PAGE, TABLE_METADATA, VARY, Form, choose
@@ -96,6 +96,8 @@ def _represent(path: str, iri: str, form: Form, snapshot: Snapshot) -> Response:
 
 def _content(path: str, about: documents.Subject, form: Form, snapshot: Snapshot) -> bytes:
     column = tables.kind(about.iri, snapshot)
+    if form is CSV and column is None:
+        return places.table(about.iri, snapshot)
     if form is CSV and column:
         return tables.table(about.iri, column, snapshot)
     if form is TABLE_METADATA and column:
@@ -114,13 +116,14 @@ def _split(path: str) -> tuple[str, Form | None]:
 
 def _offers(iri: str, snapshot: Snapshot) -> tuple[Form, ...]:
     """The forms a thing is described in; the page first, as it is what `*/*` and no Accept at all get."""
-    return (PAGE, *GRAPHS, CSV) if tables.kind(iri, snapshot) else (PAGE, *GRAPHS)
+    tabled = tables.kind(iri, snapshot) or places.holds(iri, snapshot)
+    return (PAGE, *GRAPHS, CSV) if tabled else (PAGE, *GRAPHS)
 
 
 def _forms(iri: str, snapshot: Snapshot) -> tuple[Form, ...]:
     """All that has an address: what is on offer, and what the table means, which is asked for by address alone."""
     offers = _offers(iri, snapshot)
-    return (*offers, TABLE_METADATA) if CSV in offers else offers
+    return (*offers, TABLE_METADATA) if tables.kind(iri, snapshot) else offers
 
 
 def _address(path: str, form: Form) -> str:
@@ -139,9 +142,7 @@ def _redirect(status: int, path: str) -> Response:
 
 def _links(path: str, offers: Sequence[Form], iri: str, but: Form | None = None) -> str:
     """Name the thing and the other forms, for a Link header (RFC 8288)."""
-    others = [form for form in offers if form is not but]
-    if but is CSV:
-        others.append(TABLE_METADATA)
+    others = [form for form in offers if form is not but and (form is not TABLE_METADATA or but is CSV)]
     parts = [f'<{iri}>; rel="cite-as"', f'<{iri}>; rel="canonical"']
     for form in others:
         target, relation = root() + _address(path, form), _relation(form, but)
@@ -158,7 +159,7 @@ def _relation(form: Form, but: Form | None) -> str:
 
 def _document_links(path: str, about: documents.Subject, form: Form, snapshot: Snapshot) -> str:
     licences = [f'<{iri}>; rel="license"' for iri in documents.licences(about, snapshot)]
-    return ", ".join([_links(path, _offers(about.iri, snapshot), about.iri, form), *licences])
+    return ", ".join([_links(path, _forms(about.iri, snapshot), about.iri, form), *licences])
 
 
 @blueprint.after_app_request

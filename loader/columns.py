@@ -88,12 +88,13 @@ def _filled(template: str, chunk: Chunk) -> Column:
 
 def _days(days: Iterable[tuple[str, Sequence[str]]], chunk: Chunk) -> Column:
     """`Mo⟨unit⟩9h-12h⟨record⟩Tu…` with the days that are filled; empty where none is."""
-    told: list[Column] = []
+    # The empty text is there for the days when nothing is told: Arrow leaves out a row of which all is skipped.
+    told: list[Column] = [pa.array([""] * chunk.rows, pa.string())]
     for day, names in days:
         for name in names:
             column = chunk.columns[name]
             told.append(pc.if_else(pc.equal(column, ""), None, concat([f"{day}{UNIT}", column], chunk.rows)))
-    return pc.binary_join_element_wise(*told, RECORD, null_handling="skip")
+    return pc.utf8_ltrim(pc.binary_join_element_wise(*told, RECORD, null_handling="skip"), characters=RECORD)
 
 
 def convert(cell: Cell, chunk: Chunk, converter: Converter, prepare: Prepare, missing: Sequence[str]) -> Terms:

@@ -10,7 +10,7 @@ import phonenumbers
 from loader.faults import ValueFaultError
 
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-_PERSON: Final = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]+(-[a-z]+)*", re.IGNORECASE)
+_PERSON: Final = re.compile(r"[a-z]+(-[a-z]+)*([._][a-z]+(-[a-z]+)*){1,5}[0-9]{0,4}", re.IGNORECASE)
 _WEB: Final = re.compile(r"https?://[^\s/]+\.[^\s/]+(/\S*)?")
 # What stands before the dot where an address of this form is an office's and not a person's.
 _OFFICES: Final = frozenset(files("loader").joinpath("offices.txt").read_text("utf-8").split())
@@ -43,7 +43,7 @@ def email(text: str, *, keep: bool) -> str:
 
 
 def _is_personal(local: str) -> bool:
-    parts = re.split(r"[.-]", local.lower())
+    parts = re.split(r"[._-]", local.lower())
     return bool(_PERSON.fullmatch(local)) and not any(part in _OFFICES for part in parts)
 
 

@@ -1,0 +1,24 @@
+"""The endpoint's table of a dataset of places is the one that `omin places` writes."""
+
+from endpoint.app import close, create_app
+from endpoint.config import Config
+from tests.territories.built import built, needs_data
+from tests.territories.test_standard import DATASETS, written
+
+
+@needs_data
+def test_the_endpoint_serves_what_the_command_writes() -> None:
+    app = create_app(Config(built("angers")))
+    try:
+        client = app.test_client()
+        response = client.get(f"/data/angers/dataset/{DATASETS['angers']}.csv")
+        asked = client.get(f"/data/angers/dataset/{DATASETS['angers']}", headers={"Accept": "text/csv"})
+        meant = client.get(f"/data/angers/dataset/{DATASETS['angers']}.csv-metadata.json")
+    finally:
+        close(app)
+    assert (response.status_code, response.content_type) == (200, "text/csv; charset=utf-8; header=present")
+    assert response.data == written("angers").stdout_bytes
+    assert asked.headers["Location"].endswith(f"{DATASETS['angers']}.csv")
+    # A table of places is the national standard's: CSVW would have to say it anew.
+    assert meant.status_code == 404
+    assert "csv-metadata" not in response.headers["Link"]
