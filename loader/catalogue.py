@@ -135,7 +135,7 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
         (DCAT + "contactPoint", f"<{base.iri}contact>"),
         (DCAT + "theme", f"<{_EU}data-theme/SOCI>"),
         (DCAT + "keyword", keywords),
-        (DCAT + "distribution", [f"<{name}#{ending}>" for ending in _FORMATS]),
+        (DCAT + "distribution", [f"<{name}#{ending}>" for ending in _formats(dataset)]),
         (QB + "structure", [f"<{base.structure(dataset.slug)}>"] if dataset.measures else []),
         (GRAPH, f"<{base.graph(dataset.slug)}>"),
         (PROV + "wasDerivedFrom", f"<{base.source(source.slug)}>"),
@@ -151,9 +151,15 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
     yield from about(f"{name}#generation", [PROV + "Activity"], activity)
 
 
+def _formats(dataset: Dataset) -> dict[str, str]:
+    """The forms a dataset is served in: a table only of observations or of places."""
+    has_table = dataset.measures or any(thing.kind == "place" for thing in dataset.things)
+    return {ending: media for ending, media in _FORMATS.items() if ending != "csv" or has_table}
+
+
 def _distributions(base: Base, dataset: Dataset, licence: str) -> Iterator[str]:
     name = base.dataset(dataset.slug)
-    for ending, media in _FORMATS.items():
+    for ending, media in _formats(dataset).items():
         pairs: Pairs = [
             (DCT + "title", literal(f"{dataset.slug}.{ending}")),
             (DCT + "license", f"<{_licence(licence)}>"),

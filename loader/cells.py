@@ -13,28 +13,43 @@ from loader.faults import ValueFaultError
 from loader.mapping import Cell, Find
 from loader.names import Gazetteer
 
-Prepare = Callable[[str], tuple[str, ...]]
+# The values of a cell's text; with each part that could not be prepared, why.
+Prepare = Callable[[str], list[tuple[str, ValueFaultError | None]]]
 _Step = Callable[[str], str]
 
 # Between the parts of a text that several cells make: what `find` looks within and the name, a day and its hours.
 UNIT: Final = "\x1f"
 RECORD: Final = "\x1e"
-_GROUP: Final = re.compile(r"\\([0-9]+)")
+GROUP: Final = re.compile(r"\\([0-9]+)")
 
 
 def preparation(cell: Cell, gazetteer: Gazetteer) -> Prepare:
-    """The function from a cell's text to the texts of its values; empty ones are left out."""
+    """The function from a cell's text to the texts of its values; empty ones are left out.
+
+    Where a cell holds several, one that is wrong leaves the others.
+    """
     before, after = _before(cell), _after(cell, gazetteer)
     case = _CASES[cell.case] if cell.case else str
 
-    def prepare(text: str) -> tuple[str, ...]:
+    def prepare(text: str) -> list[tuple[str, ValueFaultError | None]]:
         within, separator, name = text.rpartition(UNIT) if cell.find else ("", "", text)
-        for step in before:
-            name = step(name)
+        try:
+            for step in before:
+                name = step(name)
+        except ValueFaultError as error:
+            return [(text, error)]
         parts = [case(part.strip()) for part in name.split(cell.split)] if cell.split else [case(name)]
-        return tuple(filter(None, (_all(after, within + separator + part) for part in parts if part)))
+        made = (_prepared(after, within + separator + part) for part in parts if part)
+        return [(value, error) for value, error in made if value]
 
     return prepare
+
+
+def _prepared(steps: list[_Step], text: str) -> tuple[str, ValueFaultError | None]:
+    try:
+        return _all(steps, text), None
+    except ValueFaultError as error:
+        return text, error
 
 
 def _all(steps: list[_Step], text: str) -> str:
@@ -48,7 +63,7 @@ def _before(cell: Cell) -> list[_Step]:
     if cell.days:
         steps.append(hours.of_days)
     if cell.rewrite:
-        rules = [(re.compile(pattern, re.DOTALL), _GROUP.split(to)) for pattern, to in cell.rewrite]
+        rules = [(re.compile(pattern, re.DOTALL), GROUP.split(to)) for pattern, to in cell.rewrite]
         steps.append(lambda text: _rewritten(text, rules))
     if cell.pad:
         steps.append(lambda text: text.zfill(cell.pad))

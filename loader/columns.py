@@ -101,17 +101,32 @@ def convert(cell: Cell, chunk: Chunk, converter: Converter, prepare: Prepare, mi
     """The cell as a column of terms; `missing` texts and the empty text are null."""
     column = evaluate(cell, chunk)
     distinct = [str(value) for value in column.dictionary.to_pylist()]
-    made, errors = list[list[tuple[str, str]]](), list[tuple[int, ValueFaultError]]()
+    made, faults = list[list[tuple[str, str]]](), list[Fault]()
     for place, value in enumerate(distinct):
-        pairs: list[tuple[str, str]] = []
-        if value and value not in missing:
-            try:
-                pairs = [(text, converter(text)) for text in prepare(value)]
-            except ValueFaultError as error:
-                errors.append((place, error))
+        pairs, errors = _values(value, converter, prepare) if value and value not in missing else ([], [])
         made.append(pairs)
-    faults = tuple(Fault(shown(distinct[place]), _rows_of(column, place), error) for place, error in errors)
-    return _many(made, column.indices, faults) if cell.split else _one(made, distinct, column.indices, faults)
+        for part, error in errors:
+            faults.append(Fault(shown(part if cell.split else value), _rows_of(column, place), error))
+    return (
+        _many(made, column.indices, tuple(faults))
+        if cell.split
+        else _one(made, distinct, column.indices, tuple(faults))
+    )
+
+
+def _values(
+    value: str, converter: Converter, prepare: Prepare
+) -> tuple[list[tuple[str, str]], list[tuple[str, ValueFaultError]]]:
+    """The text and term of each value that a cell holds, and what is wrong with the others."""
+    pairs, errors = list[tuple[str, str]](), list[tuple[str, ValueFaultError]]()
+    for text, fault in prepare(value):
+        try:
+            if fault is not None:
+                raise fault
+            pairs.append((text, converter(text)))
+        except ValueFaultError as error:
+            errors.append((text, error))
+    return pairs, errors
 
 
 def shown(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from loader import contacts, points
-from loader.cells import Prepare, preparation
+from loader.cells import GROUP, Prepare, preparation
 from loader.faults import ValueFaultError
 from loader.finding import Finding
 from loader.mapping import Cell, Dataset, Measure, SourceMapping, Table, Thing
@@ -78,7 +78,7 @@ class _Compiler:
     def preparation(self, cell: Cell) -> Prepare:
         """What is done to the cell's text; nothing where the cell is at fault, for then nothing is mapped."""
         if any(_bad_pattern(pattern, to) for pattern, to in cell.rewrite):
-            return lambda text: (text,)
+            return lambda text: [(text, None)]
         return preparation(cell, self.lexicon.gazetteer)
 
     def field(self, name: str, predicate: str, cell: Cell, convert: Converter) -> Field:
@@ -88,7 +88,9 @@ class _Compiler:
         if cell.value is None:
             return made
         try:
-            (text,) = made.prepare(cell.value)
+            ((text, error),) = made.prepare(cell.value)
+            if error is not None:
+                raise error
             return replace(made, term=convert(text), text=text)
         except ValueFaultError as error:
             self.fault(error.code, (*cell.path, "value"), cell.value, error.details)
@@ -148,7 +150,7 @@ def _bad_pattern(pattern: str, to: str) -> str | None:
         re.sub(pattern, to, "")
     except (re.error, IndexError) as error:
         return str(error)
-    return None
+    return "only \\1, \\2 … stand for groups" if "\\" in GROUP.sub("", to) else None
 
 
 def _dimensions(dataset: Dataset) -> list[str]:

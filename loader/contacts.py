@@ -51,7 +51,7 @@ def web(text: str) -> str:
     """The web address, with the scheme it may lack and what is not ASCII percent-encoded (RFC 3987, section 3.1)."""
     address = text if "://" in text else f"https://{text}"
     if not _WEB.fullmatch(address):
-        raise ValueFaultError("not-an-address")
+        raise ValueFaultError("not-a-web-page")
     return quote(address, safe="%/:?#@!$&'()*+,;=~")
 
 

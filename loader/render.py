@@ -54,7 +54,7 @@ def _record(one: Finding, language: Language) -> dict[str, object]:
 
 def _csv(found: Sequence[Finding], language: Language) -> str:
     out = io.StringIO()
-    writer = csv.DictWriter[str](out, _HEADER, lineterminator="\n")
+    writer = csv.DictWriter(out, _HEADER, lineterminator="\n")
     writer.writeheader()
     writer.writerows(_record(one, language) for one in found)
     return out.getvalue().rstrip("\n")
