@@ -14,7 +14,7 @@ from loader.near import nearest
 _ARTICLE: Final = re.compile(r"^(le|la|les|l|the) ")
 _CEDEX: Final = re.compile(r" cedex( \d+)?$")
 # How many names are compared to suggest one.
-_COMPARED: Final = 20
+_COMPARED: Final = 10
 _SAINT: Final = re.compile(r"\b(st|ste)\b")
 
 

@@ -1,7 +1,7 @@
 """The nearest known name, for hints."""
 
 import difflib
-import os
+from bisect import bisect
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,7 +12,7 @@ MOST: Final = 200
 def nearest(name: str, known: Iterable[str], most: int = MOST) -> str:
     """The known name closest to `name`, or a dash where there is none.
 
-    Of more than `most` names, those that begin most like it are compared.
+    Of more than `most` names, those around it in the alphabet are compared.
     """
     lowered = {one.casefold(): one for one in known}
     wanted = name.casefold()
@@ -21,7 +21,6 @@ def nearest(name: str, known: Iterable[str], most: int = MOST) -> str:
 
 
 def _alike(wanted: str, known: Iterable[str], most: int) -> list[str]:
-    names = list(known)
-    if len(names) <= most:
-        return names
-    return sorted(names, key=lambda one: len(os.path.commonprefix((wanted, one))), reverse=True)[:most]
+    names = sorted(known)
+    place = bisect(names, wanted)
+    return names if len(names) <= most else names[max(0, place - most // 2) : place + most // 2]
