@@ -28,6 +28,8 @@ def preparation(cell: Cell, gazetteer: Gazetteer) -> Prepare:
     case = _CASES[cell.case] if cell.case else str
 
     def prepare(text: str) -> tuple[str, ...]:
+        if not text:  # nothing is done to an empty cell, but a map may say what it means
+            return tuple(filter(None, [(cell.map or {}).get("")]))
         within, separator, name = text.rpartition(UNIT) if cell.find else ("", "", text)
         for step in before:
             name = step(name)

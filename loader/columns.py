@@ -97,13 +97,13 @@ def _days(days: Iterable[tuple[str, Sequence[str]]], chunk: Chunk) -> Column:
 
 
 def convert(cell: Cell, chunk: Chunk, converter: Converter, prepare: Prepare, missing: Sequence[str]) -> Terms:
-    """The cell as a column of terms; `missing` texts and the empty text are null."""
+    """The cell as a column of terms; `missing` texts and the empty text are null, unless the cell's map knows them."""
     column = evaluate(cell, chunk)
     distinct = [str(value) for value in column.dictionary.to_pylist()]
     made, errors = list[list[tuple[str, str]]](), list[tuple[int, ValueFaultError]]()
     for place, value in enumerate(distinct):
         pairs: list[tuple[str, str]] = []
-        if value and value not in missing:
+        if (value and value not in missing) or value in (cell.map or {}):
             try:
                 pairs = [(text, converter(text)) for text in prepare(value)]
             except ValueFaultError as error:
