@@ -31,7 +31,9 @@ class Gazetteer:
     """The territories described by the mappings: their keys (`commune/33063`) and names."""
 
     names: Mapping[str, Iterable[str]]
-    _names_inside: dict[tuple[str, str], list[str]] = field(default_factory=dict[tuple[str, str], list[str]], repr=False)
+    _names_inside: dict[tuple[str, str], list[str]] = field(
+        default_factory=dict[tuple[str, str], list[str]], repr=False
+    )
 
     @cached_property
     def _by_level(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

@@ -19,8 +19,7 @@ Records = tuple[list[Record], list[int]]
 
 
 def json_records(path: Path, table: Table) -> Records:
-    """The records of a JSON file and the line of each: an array of objects, an object of objects with `key`, or one object.
-    """
+    """The records of a JSON file and the line of each: an array of objects, an object of them with `key`, or one."""
     text = _text(path)
     found: Records = ([], [])
     lines = _Lines(text)

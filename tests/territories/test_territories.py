@@ -1,10 +1,10 @@
 """Whole territories from the real files of `../shared/data`: no error, every figure there, some of them by hand.
 
-The numbers of observations and of secret cells were counted in the source files with pandas and json, not in our output.
+Observations and secret cells were counted in the source files with pandas and json, not in our output.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -109,13 +109,13 @@ def silent(_french: str, _english: str) -> None:
 
 
 @pytest.fixture(scope="module", params=sorted(FOLDERS))
-def territory(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Territory]:
+def territory(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Territory:
     root = tmp_path_factory.mktemp("territory")
     (root / "parts").mkdir()
     mapped = map_folders([FOLDERS[request.param]], root / "parts", silent, DATA)
     store.create(root / "data", mapped.parts)
     reader = store.Reader(root / "data")
-    yield Territory(request.param, mapped, reader, findings([*mapped.found, *judge(reader, mapped)], "text", "en"))
+    return Territory(request.param, mapped, reader, findings([*mapped.found, *judge(reader, mapped)], "text", "en"))
 
 
 def expected(table: Mapping[str, tuple[int, int, int]], slug: str) -> dict[str, int]:
@@ -142,13 +142,9 @@ def test_every_secret_cell_is_masked_and_no_other(territory: Territory) -> None:
 def test_values_are_those_of_the_files(territory: Territory) -> None:
     base = territory.mapped.observatories[0].base
     wanted = {(dataset, key): value for dataset, key, value in VALUES[territory.slug]}
+    query = "SELECT ?value WHERE {{ <{}{}> <https://w3id.org/omin/def#value> ?value }}"
     told = {
-        (dataset, key): [
-            row["value"]
-            for row in territory.reader.select(
-                f"SELECT ?value WHERE {{ <{base.observations(dataset)}{key}> <https://w3id.org/omin/def#value> ?value }}"
-            )
-        ]
+        (dataset, key): [row["value"] for row in territory.reader.select(query.format(base.observations(dataset), key))]
         for dataset, key in wanted
     }
     assert {key: [float(one) for one in values] for key, values in told.items()} == {
@@ -160,7 +156,7 @@ def test_values_are_those_of_the_files(territory: Territory) -> None:
 def test_one_mapping_serves_every_territory(slug: str) -> None:
     """What a territory takes over from another is a copy: only the address of the schema differs."""
     taken = [path for path in FOLDERS[slug].glob("*.toml") if path.stem in OBSERVATIONS]
-    assert len(taken) == len(OBSERVATIONS) - 2  # the census is one mapping with two datasets, and each has its own words
+    assert len(taken) == len(OBSERVATIONS) - 2  # the census is one mapping, with words of its own
     for path in taken:
         ours = (FOLDERS["bordeaux-metropole"] / path.name).read_text("utf-8").splitlines()
         assert path.read_text("utf-8").splitlines()[1:] == ours[1:], path.name
