@@ -62,3 +62,17 @@ def test_values(case: Path, tmp_path: Path, pytestconfig: pytest.Config) -> None
     texts = [graphs[name].read_text("utf-8") for name in ("figures", "things") if name in graphs]
     told = [line for text in texts for line in _told(text)]
     _same(case / "expected.values.txt", "\n".join(told) + "\n", approve=bool(pytestconfig.getoption("--approve")))
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        ("word-when", "figures.toml: 4 rows, 2 observations, 2 rows that no measure reads"),
+        ("word-table-when", "figures.toml: 1 rows, 1 observations, 1 rows not asked for"),
+        ("word-optional", "extra.toml: left out, the file sources/extra.csv is not here (https://example.org/source)"),
+    ],
+)
+def test_what_is_left_out_is_told(case: str, told: str, tmp_path: Path) -> None:
+    said: list[str] = []
+    map_folders([CASES[0].parent / case], tmp_path, lambda _french, english: said.append(english))
+    assert told in said
