@@ -24,6 +24,7 @@ from ontology.terms import (
     QB,
     RDFS,
     RETRIEVED,
+    SHARED,
     SOURCE_CLASS,
     SPDX,
     VALUE,
@@ -68,7 +69,8 @@ def triples(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
 
 
 def _licence(name: str) -> str:
-    return f"https://spdx.org/licenses/{name}"
+    """The licence's IRI: SPDX knows no name for a licence that nobody stated."""
+    return f"{SHARED}code/licence/{name}" if name == "notspecified" else f"https://spdx.org/licenses/{name}"
 
 
 def _catalogue(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:

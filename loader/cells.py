@@ -32,6 +32,8 @@ def preparation(cell: Cell, gazetteer: Gazetteer) -> Prepare:
     case = _CASES[cell.case] if cell.case else str
 
     def prepare(text: str) -> list[tuple[str, ValueFaultError | None]]:
+        if not text:  # nothing is done to an empty cell, but a map may say what it means
+            return [(value, None) for value in [(cell.map or {}).get("")] if value]
         within, separator, name = text.rpartition(UNIT) if cell.find else ("", "", text)
         try:
             for step in before:

@@ -98,12 +98,13 @@ def _days(days: Iterable[tuple[str, Sequence[str]]], chunk: Chunk) -> Column:
 
 
 def convert(cell: Cell, chunk: Chunk, converter: Converter, prepare: Prepare, missing: Sequence[str]) -> Terms:
-    """The cell as a column of terms; `missing` texts and the empty text are null."""
+    """The cell as a column of terms; `missing` texts and the empty text are null, unless the cell's map knows them."""
     column = evaluate(cell, chunk)
     distinct = [str(value) for value in column.dictionary.to_pylist()]
     made, faults = list[list[tuple[str, str]]](), list[Fault]()
     for place, value in enumerate(distinct):
-        pairs, errors = _values(value, converter, prepare) if value and value not in missing else ([], [])
+        known = (value and value not in missing) or value in (cell.map or {})
+        pairs, errors = _values(value, converter, prepare) if known else ([], [])
         made.append(pairs)
         for part, error in errors:
             faults.append(Fault(shown(part if cell.split else value), _rows_of(column, place), error))

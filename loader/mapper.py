@@ -22,11 +22,15 @@ Sink = Callable[[str, memoryview], object]
 
 @dataclass
 class Outcome:
-    """What came of one source: `observations` counts those of each dataset, `left_out` the rows no one asked for."""
+    """What came of one source: `observations` counts those of each dataset.
+
+    `left_out` counts the rows no one asked for, `unread` those for which no measure's condition holds.
+    """
 
     sha256: str = ""
     rows: int = 0
     left_out: int = 0
+    unread: int = 0
     observations: dict[str, int] = field(default_factory=dict[str, int])
     periods: dict[str, set[str]] = field(default_factory=lambda: defaultdict[str, set[str]](set))
     found: list[Finding] = field(default_factory=list[Finding])
@@ -89,6 +93,7 @@ def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome) -> None:
     with progress.bar(mapping.path.name, mapping.file.stat().st_size) as bar:
         for chunk in table.chunks(passes.used(mapping), lambda: ragged.append(None)):
             outcome.rows += chunk.rows
+            outcome.unread += passes.unread(mapping, chunk)
             judge.look(chunk)
             for graph, some in passes.made(plan, lexicon, chunk):
                 for part in some.parts:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -13,6 +13,8 @@ from loader.near import nearest
 
 _ARTICLE: Final = re.compile(r"^(le|la|les|l|the) ")
 _CEDEX: Final = re.compile(r" cedex( \d+)?$")
+# How many names are compared to suggest one.
+_COMPARED: Final = 10
 _SAINT: Final = re.compile(r"\b(st|ste)\b")
 
 
@@ -29,6 +31,9 @@ class Gazetteer:
     """The territories described by the mappings: their keys (`commune/33063`) and names."""
 
     names: Mapping[str, Iterable[str]]
+    _names_inside: dict[tuple[str, str], list[str]] = field(
+        default_factory=dict[tuple[str, str], list[str]], repr=False
+    )
 
     @cached_property
     def _by_level(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
@@ -48,5 +53,14 @@ class Gazetteer:
         place = f"{level}/{within}…" if within else level
         if keys:
             raise ValueFaultError("unsure-name", place=place, candidates=", ".join(keys))
-        inside = [one for one, keys in known.items() if any(key.partition("/")[2].startswith(within) for key in keys)]
-        raise ValueFaultError("unknown-name", place=place, near=nearest(folded(name), inside))
+        near = nearest(folded(name), self._inside(level, within), _COMPARED)
+        raise ValueFaultError("unknown-name", place=place, near=near)
+
+    def _inside(self, level: str, within: str) -> list[str]:
+        """The names borne there: kept, because a file that is wrong in one row is often wrong in thousands."""
+        if (level, within) not in self._names_inside:
+            known = self._by_level.get(level, {}).items()
+            codes = {name: [key.partition("/")[2] for key in keys] for name, keys in known}
+            inside = [name for name, some in codes.items() if any(code.startswith(within) for code in some)]
+            self._names_inside[level, within] = inside
+        return self._names_inside[level, within]

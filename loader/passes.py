@@ -1,9 +1,12 @@
 """One pass over a source: which columns it reads, and what each thing and measure makes of a chunk of rows."""
 
 from collections.abc import Iterator
+from functools import reduce
 
 from loader import asserts, columns, observations, things
+from loader.arrow import pc
 from loader.chunk import Chunk
+from loader.conditions import holds
 from loader.mapping import SourceMapping
 from loader.plan import Plan
 from loader.rows import Made
@@ -26,3 +29,14 @@ def made(plan: Plan, lexicon: Lexicon, chunk: Chunk) -> Iterator[tuple[str, Made
         yield graph, things.run(thing, plan.mapping.table, chunk, lexicon)
     for measure in plan.measures:
         yield measure.dataset.slug, observations.run(measure, lexicon.base, chunk)
+
+
+def unread(mapping: SourceMapping, chunk: Chunk) -> int:
+    """How many rows no measure of a dataset reads, where each of them has a condition."""
+    count = 0
+    for dataset in mapping.datasets:
+        whens = [measure.when for measure in dataset.measures if measure.when]
+        if whens and len(whens) == len(dataset.measures):
+            read = reduce(pc.or_, (holds(when, chunk) for when in whens))
+            count += chunk.rows - (pc.sum(read).as_py() or 0)
+    return count

@@ -49,8 +49,11 @@ class Made:
 def row_faults(cell: Cell, terms: Terms, chunk: Chunk, within: Rows | None = None) -> list[RowFault]:
     """The faults of a converted cell, as numbers of rows; only rows `within` (positions in the chunk) where given."""
     found: list[RowFault] = []
+    wanted = np.full(chunk.rows, within is None)
+    if within is not None:
+        wanted[within] = True
     for fault in terms.faults:
-        rows = fault.rows if within is None else np.intersect1d(fault.rows, within)
+        rows = fault.rows[wanted[fault.rows]]
         if len(rows):
             found.append(RowFault(cell, fault.value, chunk.numbers[rows], fault.error))
     return found

@@ -149,8 +149,9 @@ def _progress(mapping: SourceMapping, built: Sequence[Built]) -> tuple[str, str]
         return f"{mapping.path.name} : en faute", f"{mapping.path.name}: at fault"
     outcome = built[-1].outcome
     count = sum(outcome.observations.values())
-    out = outcome.left_out
-    return (
-        f"{mapping.path.name} : {outcome.rows} lignes, {count} observations" + f", {out} lignes hors champ" * bool(out),
-        f"{mapping.path.name}: {outcome.rows} rows, {count} observations" + f", {out} rows not asked for" * bool(out),
-    )
+    out, unread = outcome.left_out, outcome.unread
+    french = f"{mapping.path.name} : {outcome.rows} lignes, {count} observations"
+    english = f"{mapping.path.name}: {outcome.rows} rows, {count} observations"
+    french += f", {out} lignes hors champ" * bool(out) + f", {unread} lignes qu'aucune mesure ne lit" * bool(unread)
+    english += f", {out} rows not asked for" * bool(out) + f", {unread} rows that no measure reads" * bool(unread)
+    return french, english

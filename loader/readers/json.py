@@ -19,11 +19,11 @@ Records = tuple[list[Record], list[int]]
 
 
 def json_records(path: Path, table: Table) -> Records:
-    """The records of a JSON file and the line of each: an array of objects, or an object of objects with `key`."""
+    """The records of a JSON file and the line of each: an array of objects, an object of them with `key`, or one."""
     text = _text(path)
     found: Records = ([], [])
     lines = _Lines(text)
-    for place, key, value in _members(text, _start(text, table.records)):
+    for place, key, value in _told(text, table):
         if not isinstance(value, dict):
             raise UnreadableError("a record that is not an object", lines.of(place))
         record = dict(_flat("", cast("Mapping[str, object]", value)))
@@ -34,6 +34,17 @@ def json_records(path: Path, table: Table) -> Records:
         found[0].append(record)
         found[1].append(lines.of(place))
     return found
+
+
+def _told(text: str, table: Table) -> Iterator[tuple[int, str | None, object]]:
+    """The members of the records; the object itself where its members are not all objects and so no records."""
+    start = _start(text, table.records)
+    if table.key is None and text[start : start + 1] == "{":
+        value, _ = _decoded(text, start)
+        members = cast("Mapping[str, object]", value)
+        if not all(isinstance(one, dict) for one in members.values()):
+            return iter([(start, None, members)])
+    return _members(text, start)
 
 
 def geojson(path: Path, _table: Table) -> Records:
