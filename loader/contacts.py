@@ -35,10 +35,10 @@ def phone(text: str, region: str | None) -> str:
 
 def email(text: str, *, keep: bool) -> str:
     """The address; ValueFaultError where it is none, or a person's that is not kept on purpose."""
+    if not keep and _is_personal(text.partition("@")[0]):  # first, so that a misspelt one is not told either
+        raise ValueFaultError("personal-contact")
     if not _EMAIL.fullmatch(text):
         raise ValueFaultError("not-an-email")
-    if not keep and _is_personal(text.partition("@")[0]):
-        raise ValueFaultError("personal-contact")
     return text
 
 

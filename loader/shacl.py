@@ -5,6 +5,7 @@ SHACL Core, SPARQL constraints, and the SPARQL targets of SHACL-AF; no inference
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal, cast
@@ -59,10 +60,16 @@ def shape_names() -> tuple[str, ...]:
 def load_shapes(names: Sequence[str] | None = None) -> Shapes:
     """The shapes of the files named (`observation`, `dataset`…), or of all; KeyError where there is no such file."""
     known = shape_names()
-    graph = Graph(bind_namespaces="none")
-    for name in known if names is None else names:
+    for name in names or ():
         if name not in known:
             raise KeyError(f"no shapes {name!r}; there are {', '.join(known)}")
+    return _read(known if names is None else tuple(names))
+
+
+@cache
+def _read(names: tuple[str, ...]) -> Shapes:
+    graph = Graph(bind_namespaces="none")
+    for name in names:
         graph.parse(_folder() / f"{name}.ttl", format="turtle")
     _flatten(graph)
     return Shapes(graph)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal
@@ -72,11 +73,13 @@ def ntriples(extra: Sequence[Path] = ()) -> bytes:
 def _graph(extra: Sequence[Path]) -> Graph:
     graph = Graph(bind_namespaces="none")
     for path in (*turtle_files(), *extra):
-        graph += _parsed(path)
+        graph += _parsed(path, path.stat().st_mtime_ns)
     return graph
 
 
-def _parsed(path: Path) -> Graph:
+@cache
+def _parsed(path: Path, _modified: int) -> Graph:
+    """One file; a build asks twice, and Turtle is slow to read."""
     graph = Graph(bind_namespaces="none")
     try:
         graph.parse(path, format="turtle", publicID=SHARED)
