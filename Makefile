@@ -36,7 +36,7 @@ contracts: .make/test
 	$(BIN)/lint-imports
 
 pytest: .make/test
-	$(BIN)/pytest
+	$(BIN)/pytest -m "slow or not slow"
 
 .venv/bin/python:
 	@echo "omin: creating .venv with $$($(PYTHON) --version)"

@@ -34,6 +34,7 @@ class Coverage:
     first: str
     last: str
     levels: tuple[tuple[Link, str], ...]
+    others: tuple[tuple[Link, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class DatasetContext:
     structure: Link | None
     components: tuple[Component, ...]
     coverage: Coverage
+    members: tuple[Link, ...]
     table: Table
     kinds: tuple[tuple[Link, Name | None], ...]
     downloads: tuple[Format, ...]
@@ -75,6 +77,7 @@ def context(desk: Desk, iri: str) -> DatasetContext:
         structure=facts.link(terms.QB + "structure"),
         components=tuple(_component(desk, row) for row in desk.rows("dataset_structure", iri)),
         coverage=coverage,
+        members=tuple(desk.link(row["member"].value) for row in desk.rows("dataset_members", iri)),
         table=Table(shown.figures, coverage.observations, shown.dimensions, shown.csv),
         kinds=kinds(desk, shown.figures),
         downloads=_downloads(desk, iri),
@@ -103,8 +106,11 @@ def _coverage(desk: Desk, iri: str) -> Coverage:
     first, last = (desk.language.date(row[name].value) if name in row else "" for name in ("first", "last"))
     levels = [(desk.link(each["level"].value), each["areas"].value) for each in desk.rows("dataset_levels", iri)]
     levels.sort(key=lambda pair: desk.book.order(pair[0].iri))
-    named = tuple((link, desk.language.number(Decimal(count))) for link, count in levels)
-    return Coverage(numbers[0], numbers[1], numbers[2], first, last, named)
+    holds = [(desk.link(each["class"].value), each["members"].value) for each in desk.rows("dataset_holds", iri)]
+    named, others = (
+        tuple((link, desk.language.number(Decimal(count))) for link, count in some) for some in (levels, holds)
+    )
+    return Coverage(numbers[0], numbers[1], numbers[2], first, last, named, others)
 
 
 def _downloads(desk: Desk, iri: str) -> tuple[Format, ...]:

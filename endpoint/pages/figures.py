@@ -142,7 +142,7 @@ def amount(desk: Desk, value: Decimal, decimals: int | None, unit: str) -> str:
     """A value with its unit."""
     name = local_name(unit) if unit else ""
     symbols = desk.book.terms("symbol", unit, "symbol") if unit.startswith("http") else ()
-    known = name in {"", "PERCENT", "NUM"} or name.startswith("CCY_")
+    known = name in {"", "PERCENT", "NUM", "UNITLESS"} or name.startswith("CCY_")
     symbol = symbols[0].value if symbols else "" if known else desk.name(unit).text
     return desk.language.amount(value, decimals, name, symbol)
 

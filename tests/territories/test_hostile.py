@@ -19,7 +19,7 @@ ROWS: Final = 35_382
 FOUND: Final = 1_248
 WITHOUT_SCORE: Final = 6
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the real files are not here: {DATA}")
+pytestmark = [pytest.mark.skipif(not DATA.is_dir(), reason=f"the real files are not here: {DATA}"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ from tests.territories import official
 from tests.territories.built import DATA, Said, needs_data, places
 from tests.territories.official import Matching, Row
 
+pytestmark = pytest.mark.slow
+
 AGREE: Final = "agree"
 
 

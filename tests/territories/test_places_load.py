@@ -7,6 +7,8 @@ import pytest
 
 from tests.territories.built import DATA, ROOT, needs_data, places
 
+pytestmark = pytest.mark.slow
+
 PLACES: Final = {
     "angers": 63,
     "bfc": 697,

@@ -25,6 +25,8 @@ from loader.store import Reader
 from ontology import standard
 from tests.territories.built import DATA, FOLDERS, ROOT, built, needs_data
 
+pytestmark = pytest.mark.slow
+
 STANDARD: Final = DATA / "schema" / "standard-mediation-num"
 TEMPLATE: Final = ROOT / "mappings" / "standard-lieux.toml"
 DATASETS: Final = {"gironde": "lieux-gironde", "hinaura": "lieux-hinaura", "angers": "lieux-angers"}

@@ -1,9 +1,15 @@
 """The endpoint's table of a dataset of places is the one that `omin places` writes."""
 
+import re
+
+import pytest
+
 from endpoint.app import close, create_app
 from endpoint.config import Config
 from tests.territories.built import built, needs_data
 from tests.territories.test_standard import DATASETS, written
+
+pytestmark = pytest.mark.slow
 
 
 @needs_data
@@ -14,10 +20,14 @@ def test_the_endpoint_serves_what_the_command_writes() -> None:
         response = client.get(f"/data/angers/dataset/{DATASETS['angers']}.csv")
         asked = client.get(f"/data/angers/dataset/{DATASETS['angers']}", headers={"Accept": "text/csv"})
         meant = client.get(f"/data/angers/dataset/{DATASETS['angers']}.csv-metadata.json")
+        page = client.get(f"/page/angers/dataset/{DATASETS['angers']}").text
     finally:
         close(app)
     assert (response.status_code, response.content_type) == (200, "text/csv; charset=utf-8; header=present")
     assert response.data == written("angers").stdout_bytes
+    places = len(response.text.splitlines()) - 1
+    assert re.search(rf"Place\">[^<]+</a></dt><dd>{places}</dd>", page)
+    assert "/page/angers/place/" in page
     assert asked.headers["Location"].endswith(f"{DATASETS['angers']}.csv")
     # A table of places is the national standard's: CSVW would have to say it anew.
     assert meant.status_code == 404

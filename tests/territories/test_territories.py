@@ -86,7 +86,7 @@ VALUES: Final = {
     ),
 }
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the real files are not here: {DATA}")
+pytestmark = [pytest.mark.skipif(not DATA.is_dir(), reason=f"the real files are not here: {DATA}"), pytest.mark.slow]
 
 
 @dataclass(frozen=True)
