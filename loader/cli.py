@@ -11,35 +11,12 @@ import click
 
 from loader import build as building
 from loader import explain as explaining
-from loader import explain_text, render, spoken, store, versions
+from loader import explain_text, options, render, spoken, store, versions
 from loader.finding import Finding, Language, is_error
 from loader.shacl import ShapesError
 from loader.workshop import Say
 
-_FOLDERS = click.argument(
-    "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
-_STORE = click.option(
-    "--store",
-    "root",
-    type=click.Path(path_type=Path),
-    default=Path("var"),
-    show_default=True,
-    help="Where versions live.",
-)
-_DATA = click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Where sources that are not in their territory's folder are looked for.",
-)
-_LANGUAGE = click.option(
-    "--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's)."
-)
 _MOST: Final = 3  # findings of one rule that are shown
-_ALL = click.option("--all", "whole", is_flag=True, help="Show every finding, not the first three of each rule.")
-_FORMAT = click.option(
-    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
-)
 
 
 class _Commands(click.Group):
@@ -82,11 +59,11 @@ def _tell(found: Sequence[Finding], form: str, language: Language, *, whole: boo
 
 
 @main.command()
-@_FOLDERS
-@_DATA
-@_LANGUAGE
-@_FORMAT
-@_ALL
+@options.FOLDERS
+@options.DATA
+@options.LANGUAGE
+@options.FORMAT
+@options.ALL
 def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: str, *, whole: bool) -> None:
     """Map and judge the territories in FOLDERS; publish nothing."""
     language = spoken.language(lang)
@@ -99,12 +76,12 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
 
 
 @main.command()
-@_FOLDERS
-@_DATA
-@_STORE
-@_LANGUAGE
-@_FORMAT
-@_ALL
+@options.FOLDERS
+@options.DATA
+@options.STORE
+@options.LANGUAGE
+@options.FORMAT
+@options.ALL
 def build(
     folders: tuple[Path, ...], data: Path | None, root: Path, lang: str | None, form: str, *, whole: bool
 ) -> None:
@@ -142,8 +119,8 @@ def _refuse(language: Language, french: str, english: str) -> NoReturn:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The territory's folder (default: the one around FILE that has an observatory.toml).",
 )
-@_DATA
-@_LANGUAGE
+@options.DATA
+@options.LANGUAGE
 def explain(place: str, folder: Path | None, data: Path | None, lang: str | None) -> None:
     """Show what becomes of one row: its cells, the terms they give, the triples, the findings."""
     language = spoken.language(lang)
@@ -167,7 +144,7 @@ def explain(place: str, folder: Path | None, data: Path | None, lang: str | None
 
 
 @main.command()
-@_STORE
+@options.STORE
 def dump(root: Path) -> None:
     """Write the live version to standard output as canonical N-Quads."""
     if versions.live(root) is None:

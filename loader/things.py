@@ -24,7 +24,7 @@ from ontology.terms import (
 )
 
 # The class every thing of a kind has, whatever the mapping adds.
-_CLASSES: Final = {
+CLASSES: Final = {
     "territory": (TERRITORY_CLASS,),
     "place": (PLACE_CLASS,),
     "service": (SERVICE_CLASS,),
@@ -70,7 +70,7 @@ def subjects(plan: ThingPlan, table: Table, chunk: Chunk, base: Base) -> Terms:
 
 
 def _constants(plan: ThingPlan, base: Base) -> Iterator[tuple[str, str]]:
-    for name in (*_CLASSES[plan.thing.kind], *plan.classes):
+    for name in (*CLASSES[plan.thing.kind], *plan.classes):
         yield TYPE, f"<{name}>"
     if plan.dataset is not None:
         yield IN_DATASET, f"<{base.dataset(plan.dataset.slug)}>"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from loader import spoken
+from loader import options, spoken
 from loader.draft.head import slug
 from loader.draft.refusal import RefusedError
 from loader.draft.wording import say
@@ -19,7 +19,7 @@ from loader.finding import Language
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write DIR/<slug>.toml into.")
-@click.option("--lang", type=click.Choice(["fr", "en"]), help="Language of the draft (default: the locale's).")
+@options.LANGUAGE
 def new(files: tuple[Path, ...], out: Path | None, lang: str | None) -> None:
     """Draft the mapping of each of FILES by looking at it."""
     language = spoken.language(lang)

@@ -6,21 +6,14 @@ from pathlib import Path
 
 import click
 
-from loader import versions
+from loader import options, versions
 from loader.places import export
 from loader.places.export import Told, UnknownDatasetError
 
 
 @click.command()
 @click.argument("dataset", required=False)
-@click.option(
-    "--store",
-    "root",
-    type=click.Path(path_type=Path),
-    default=Path("var"),
-    show_default=True,
-    help="Where versions live.",
-)
+@options.STORE
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 def places(dataset: str | None, root: Path, form: str) -> None:
     """Write the places of the live version, or of one DATASET, in the standard “lieux de médiation numérique”."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from loader import render, spoken
+from loader import options, render, spoken
 from loader.finding import Language, is_error
 from loader.rml import turtle
 from loader.rml.turtle import Section
@@ -16,9 +16,9 @@ from loader.workshop import Mapped, map_into
 
 
 @click.command()
-@click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="As for omin build.")
-@click.option("--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's).")
+@options.FOLDERS
+@options.DATA
+@options.LANGUAGE
 def rml(folders: tuple[Path, ...], data: Path | None, lang: str | None) -> None:
     """Write the mappings of the territories in FOLDERS as RML, in Turtle, to standard output.
 

@@ -10,31 +10,18 @@ from loader.plan import ATTRIBUTES, Field, MeasurePlan, Plan, ThingPlan
 from loader.readers.csv import CsvReader
 from loader.rml import sql, terms
 from loader.rml.terms import Term
+from loader.things import CLASSES
 from loader.values import Kind, Lexicon
 from ontology.terms import (
     DATA_SET,
     DECIMALS,
     IN_DATASET,
-    METHOD_CLASS,
     OBSERVATION,
-    PLACE_CLASS,
-    SERVICE_CLASS,
-    SOURCE_CLASS,
-    TERRITORY_CLASS,
     VALUE,
     XSD,
 )
 
 Part: TypeAlias = ThingPlan | MeasurePlan
-
-# The class every thing of a kind has, as in `loader.things`.
-_CLASSES: Final = {
-    "territory": (TERRITORY_CLASS,),
-    "place": (PLACE_CLASS,),
-    "service": (SERVICE_CLASS,),
-    "source": (SOURCE_CLASS,),
-    "method": (METHOD_CLASS,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +123,7 @@ def _thing(plan: ThingPlan, source: _Source, place: int) -> TriplesMap:
     if plan.dataset is not None:
         graph = plan.dataset.slug
         objects = (Object(IN_DATASET, constant=source.lexicon.base.dataset(graph)), *objects)
-    classes = (*_CLASSES.get(thing.kind, ()), *plan.classes)
+    classes = (*CLASSES[thing.kind], *plan.classes)
     return TriplesMap(source.iri("things", place), source.lexicon.base.graph(graph), query, classes, objects)
 
 

@@ -1,0 +1,30 @@
+"""The options that several commands take."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+FOLDERS: Final = click.argument(
+    "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+STORE: Final = click.option(
+    "--store",
+    "root",
+    type=click.Path(path_type=Path),
+    default=Path("var"),
+    show_default=True,
+    help="Where versions live.",
+)
+DATA: Final = click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where sources that are not in their territory's folder are looked for.",
+)
+LANGUAGE: Final = click.option(
+    "--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's)."
+)
+FORMAT: Final = click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
+)
+ALL: Final = click.option("--all", "whole", is_flag=True, help="Show every finding, not the first three of each rule.")
