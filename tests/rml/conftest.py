@@ -33,15 +33,21 @@ def written(folder: Path, place: Path) -> Path:
 
 
 def of_the_peer(place: Path) -> set[ox.Quad]:
+    """All quads that the peer makes of the mappings in a folder."""
+    return set(ox.parse(path=str(run_peer(place)), format=ox.RdfFormat.N_QUADS))
+
+
+def run_peer(place: Path) -> Path:
+    """The file of N-Quads that the peer makes."""
     (place / "config.ini").write_text(CONFIG.format(folder=place), "utf-8")
     command = [str(PEER), "-m", "morph_kgc", str(place / "config.ini")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return set(ox.parse(path=str(place / "peer.nq"), format=ox.RdfFormat.N_QUADS))
+    return place / "peer.nq"
 
 
-def of_ours(folder: Path, place: Path) -> tuple[Mapped, set[ox.Quad]]:
-    mapped = map_folders([folder], place, lambda _french, _english: None)
+def of_ours(folder: Path, place: Path, data: Path | None = None) -> tuple[Mapped, set[ox.Quad]]:
+    mapped = map_folders([folder], place, lambda _french, _english: None, data)
     quads: set[ox.Quad] = set()
     for path, graph in mapped.parts:
         if not graph.endswith(OURSELVES):
