@@ -126,7 +126,9 @@ def _checked(found: object, text: str, datatype: str, code: str) -> str:
 def _decimal(text: str, sign: str) -> str:
     plain = text.replace(",", ".") if sign == "," else text
     foreign = sign == "," and "." in text
-    return _checked(not foreign and re.fullmatch(DECIMAL, plain), plain, "decimal", "not-a-number")
+    if foreign or not re.fullmatch(DECIMAL, plain):
+        raise ValueFaultError("not-a-number", decimal=sign)
+    return ntriples.typed(plain, "decimal")
 
 
 def _date(text: str) -> str:
