@@ -103,7 +103,8 @@ def convert(cell: Cell, chunk: Chunk, converter: Converter, prepare: Prepare, mi
     distinct = [str(value) for value in column.dictionary.to_pylist()]
     made, faults = list[list[tuple[str, str]]](), list[Fault]()
     for place, value in enumerate(distinct):
-        known = (value and value not in missing) or value in (cell.map or {})
+        told = value.rpartition(UNIT)[2] if cell.find else value
+        known = (value and told not in missing) or told in (cell.map or {})
         pairs, errors = _values(value, converter, prepare) if known else ([], [])
         made.append(pairs)
         for part, error in errors:
