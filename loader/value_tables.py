@@ -44,14 +44,13 @@ def _changes(path: Path, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if date:
         rows = sorted((row for row in rows if row[date] <= data.get("at", "9999")), key=lambda row: row[date])
     for row in rows:
-        if row[data["from"]] != row[data["to"]]:
-            yield row[data["from"]], row[data["to"]]
+        yield row[data["from"]], row[data["to"]]
 
 
 def _last(code: str, changes: Mapping[str, str]) -> str:
     """What the code has become, change after change."""
     for _ in range(_STEPS):
-        if code not in changes:
+        if changes.get(code, code) == code:
             return code
         code = changes[code]
     return code
