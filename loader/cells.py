@@ -23,12 +23,14 @@ RECORD: Final = "\x1e"
 GROUP: Final = re.compile(r"\\([0-9]+)")
 
 
-def preparation(cell: Cell, gazetteer: Gazetteer) -> Prepare:
+def preparation(cell: Cell, gazetteer: Gazetteer) -> Prepare | None:
     """The function from a cell's text to the texts of its values; empty ones are left out.
 
-    Where a cell holds several, one that is wrong leaves the others.
+    Where a cell holds several, one that is wrong leaves the others. None where the text is the value.
     """
     before, after = _before(cell), _after(cell, gazetteer)
+    if not (before or after or cell.case or cell.split):
+        return None
     case = _CASES[cell.case] if cell.case else str
 
     def prepare(text: str) -> list[tuple[str, ValueFaultError | None]]:

@@ -97,7 +97,7 @@ def _days(days: Iterable[tuple[str, Sequence[str]]], chunk: Chunk) -> Column:
     return pc.utf8_ltrim(pc.binary_join_element_wise(*told, RECORD, null_handling="skip"), characters=RECORD)
 
 
-def convert(cell: Cell, chunk: Chunk, converter: Converter, prepare: Prepare, missing: Sequence[str]) -> Terms:
+def convert(cell: Cell, chunk: Chunk, converter: Converter, prepare: Prepare | None, missing: Sequence[str]) -> Terms:
     """The cell as a column of terms; `missing` texts and the empty text are null, unless the cell's map knows them."""
     column = evaluate(cell, chunk)
     distinct = [str(value) for value in column.dictionary.to_pylist()]
@@ -117,9 +117,14 @@ def convert(cell: Cell, chunk: Chunk, converter: Converter, prepare: Prepare, mi
 
 
 def _values(
-    value: str, converter: Converter, prepare: Prepare
+    value: str, converter: Converter, prepare: Prepare | None
 ) -> tuple[list[tuple[str, str]], list[tuple[str, ValueFaultError]]]:
     """The text and term of each value that a cell holds, and what is wrong with the others."""
+    if prepare is None:
+        try:
+            return [(value, converter(value))], []
+        except ValueFaultError as error:
+            return [], [(value, error)]
     pairs, errors = list[tuple[str, str]](), list[tuple[str, ValueFaultError]]()
     for text, fault in prepare(value):
         try:

@@ -75,10 +75,10 @@ class _Compiler:
             self.fault("bad-name", path, name)
             return name
 
-    def preparation(self, cell: Cell) -> Prepare:
+    def preparation(self, cell: Cell) -> Prepare | None:
         """What is done to the cell's text; nothing where the cell is at fault, for then nothing is mapped."""
         if any(_bad_pattern(pattern, to) for pattern, to in cell.rewrite):
-            return lambda text: [(text, None)]
+            return None
         return preparation(cell, self.lexicon.gazetteer)
 
     def field(self, name: str, predicate: str, cell: Cell, convert: Converter) -> Field:
@@ -88,7 +88,7 @@ class _Compiler:
         if cell.value is None:
             return made
         try:
-            ((text, error),) = made.prepare(cell.value)
+            ((text, error),) = [(cell.value, None)] if made.prepare is None else made.prepare(cell.value)
             if error is not None:
                 raise error
             return replace(made, term=convert(text), text=text)
@@ -109,7 +109,7 @@ class _Compiler:
             dataset,
             measure,
             _own_words(self.mapping.table, cell),
-            self.preparation(cell) if cell.rewrite or cell.map is not None else None,
+            self.preparation(cell),
             tuple(dimensions[name] for name in ordered if name in dimensions),
             tuple(attributes[name] for name in sorted(attributes)),
         )

@@ -23,7 +23,7 @@ class Field:
     predicate: str
     cell: Cell
     converter: Converter
-    prepare: Prepare
+    prepare: Prepare | None
     missing: tuple[str, ...]
     when: When | None = None
     term: str | None = None
@@ -35,7 +35,7 @@ class ThingPlan:
     """How a row becomes a thing; `dataset` is the one it is listed in, if any."""
 
     thing: Thing
-    prepare: Prepare
+    prepare: Prepare | None
     classes: tuple[str, ...]
     fields: tuple[Field, ...]
     dataset: Dataset | None

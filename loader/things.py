@@ -65,9 +65,7 @@ def subjects(plan: ThingPlan, table: Table, chunk: Chunk, base: Base) -> Terms:
     """The IRI of the thing that each row is."""
     kind = plan.thing.kind
     missing = table.missing if plan.thing.key.missing is None else plan.thing.key.missing
-    return columns.convert(
-        plan.thing.key, chunk, lambda key: f"<{thing_iri(kind, key, base)}>", plan.prepare, missing
-    )
+    return columns.convert(plan.thing.key, chunk, lambda key: f"<{thing_iri(kind, key, base)}>", plan.prepare, missing)
 
 
 def _constants(plan: ThingPlan, base: Base) -> Iterator[tuple[str, str]]:
