@@ -10,15 +10,16 @@ from typing import BinaryIO, Final, cast
 
 import pyoxigraph as ox
 
-# Bytes of N-Triples given to Oxigraph at a time, about 250,000 triples: it holds a load in memory while it sorts it.
-LOAD_BYTES: Final = 40 << 20
+# Bytes of N-Triples given to Oxigraph at a time, about 100,000 triples: it holds a load in memory while it sorts it.
+LOAD_BYTES: Final = 20 << 20
+THREADS: Final = 2
 # Up to here the files of the store are merged at the end, which halves the time of queries that read much of it; beyond
 # that merging would take a third of the load again, and RocksDB's own merging has to do.
 MERGED_QUADS: Final = 2_000_000
 
 
 class Loading:
-    """Loads N-Triples in a thread of its own, while more are made: pyoxigraph lets go of the interpreter meanwhile.
+    """Loads N-Triples in threads of its own, while more are made: pyoxigraph lets go of the interpreter meanwhile.
 
     The triples of large graphs are loaded as they come, those of small ones together at the end.
     """
@@ -29,8 +30,9 @@ class Loading:
         self._sizes: dict[str, int] = defaultdict(int)
         self._queue: queue.Queue[tuple[list[memoryview], str | None] | None] = queue.Queue(maxsize=1)
         self._errors: list[Exception] = []
-        self._thread = threading.Thread(target=self._work, daemon=True)
-        self._thread.start()
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(THREADS)]
+        for thread in self._threads:
+            thread.start()
 
     def write(self, graph: str, data: memoryview) -> None:
         """Add N-Triples lines to a graph; raises what an earlier load met (SyntaxError, OSError)."""
@@ -49,9 +51,11 @@ class Loading:
             raise self._errors[0]
 
     def stop(self) -> None:
-        """Wait for the thread."""
-        self._queue.put(None)
-        self._thread.join()
+        """Wait for the threads."""
+        for _ in self._threads:
+            self._queue.put(None)
+        for thread in self._threads:
+            thread.join()
 
     def _put(self, parts: list[memoryview], graph: str | None) -> None:
         if self._errors:
