@@ -5,14 +5,24 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from loader.finding import Finding, Language
 
 Format = Literal["text", "json", "csv"]
 
 _SEVERITY = {"fr": {"error": "erreur", "warning": "attention"}, "en": {"error": "error", "warning": "warning"}}
-_HEADER = ("severity", "code", "source", "line", "position", "column", "value", "message", "hint")
+_HEADER: Final = (
+    "severity",
+    "code",
+    "source",
+    "line",
+    "position",
+    "column",
+    "value",
+    "message",
+    "hint",
+)
 
 
 def findings(found: Sequence[Finding], form: Format, language: Language) -> str:
@@ -54,7 +64,8 @@ def _record(one: Finding, language: Language) -> dict[str, object]:
 
 def _csv(found: Sequence[Finding], language: Language) -> str:
     out = io.StringIO()
-    writer = csv.DictWriter(out, _HEADER, lineterminator="\n")
+    names: list[str] = list(_HEADER)
+    writer = csv.DictWriter(out, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(_record(one, language) for one in found)
     return out.getvalue().rstrip("\n")

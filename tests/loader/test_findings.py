@@ -1,5 +1,8 @@
 """Every finding has its texts in both languages and its page; every golden case's code exists."""
 
+import csv
+import io
+import json
 import re
 import string
 import tomllib
@@ -8,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from loader import finding
+from loader import finding, render
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "findings"
@@ -33,3 +36,11 @@ def test_every_code_is_used_and_every_used_code_exists() -> None:
     used = set(re.findall(r'"([a-z]+(?:-[a-z]+)+|shape|cube|rule)"', source))
     made = {f"missing-{role}" for role in ("dimension", "attribute")}
     assert set(finding.codes()) <= used | made
+
+
+def test_findings_as_csv_and_json_say_the_same() -> None:
+    found = [finding.Finding("not-a-number", "a.csv", 2, None, "value", '6,"o', {"decimal": "."})]
+    (row,) = csv.DictReader(io.StringIO(render.findings(found, "csv", "en")))
+    (record,) = json.loads(render.findings(found, "json", "en"))
+    assert row == {key: "" if value is None else str(value) for key, value in record.items()}
+    assert (row["source"], row["line"], row["value"]) == ("a.csv", "2", '6,"o')
