@@ -7,7 +7,7 @@ from pathlib import Path
 from loader import columns, compiler, mapper, observatory, passes, workshop
 from loader import table as tables
 from loader.chunk import Chunk
-from loader.conditions import holds
+from loader.conditions import filtered
 from loader.finding import Finding
 from loader.mapping import SourceMapping, When
 from loader.plan import Field, Plan
@@ -93,14 +93,13 @@ def _parts(plan: Plan, chunk: Chunk) -> Iterator[Part]:
 
 
 def _part(name: str, when: When | None, chunk: Chunk, fields: Sequence[Field]) -> Part:
-    kept = chunk if when is None else chunk.filtered(holds(when, chunk))
+    kept = filtered(chunk, when)
     steps = tuple(step for field in fields for step in _steps(field, kept)) if kept.rows else ()
     return Part(name, bool(kept.rows), steps)
 
 
 def _steps(field: Field, chunk: Chunk) -> Iterator[Step]:
-    if field.when is not None:
-        chunk = chunk.filtered(holds(field.when, chunk))
+    chunk = filtered(chunk, field.when)
     if not chunk.rows:
         return
     cell = field.cell

@@ -90,7 +90,8 @@ def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome) -> None:
     ledger = Ledger()
     faults: list[RowFault] = []
     judge = asserts.Judge(mapping)
-    with progress.bar(mapping.path.name, mapping.file.stat().st_size) as bar:
+    size = mapping.file.stat().st_size
+    with progress.bar(mapping.path.name, size) as bar:
         for chunk in table.chunks(passes.used(mapping), lambda: ragged.append(None)):
             outcome.rows += chunk.rows
             outcome.unread += passes.unread(mapping, chunk)
@@ -100,7 +101,7 @@ def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome) -> None:
                     sink(graph, part)
                 faults += some.faults
                 _count(outcome, graph, some, ledger)
-            bar.to(table.done * mapping.file.stat().st_size)
+            bar.to(table.done * size)
     outcome.left_out = table.left_out
     if tables.digest(mapping) != outcome.sha256:
         raise UnreadableError("the file changed while it was read")
