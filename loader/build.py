@@ -58,9 +58,9 @@ def _make(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) ->
     reader = store.Reader(draft.data)
     quads = reader.count()
     say(f"{quads} quads chargés", f"{quads} quads loaded")
-    found = mapped.found + judge(reader, mapped)
+    verdict = judge(reader, mapped)
     say("jugé par SHACL et les contraintes du cube", "judged by SHACL and the cube constraints")
-    return mapped, found, quads
+    return mapped, mapped.found + verdict.found, quads
 
 
 def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:

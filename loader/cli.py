@@ -13,7 +13,7 @@ from loader import build as building
 from loader import explain as explaining
 from loader import explain_text, options, render, spoken, store, versions
 from loader.finding import Finding, Language, is_error
-from loader.shacl import ShapesError
+from loader.shacl.results import ShapesError
 from loader.workshop import Say
 
 _MOST: Final = 3  # findings of one rule that are shown

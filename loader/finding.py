@@ -19,7 +19,8 @@ class Finding:
     """One problem.
 
     `source` is the file to open, `line` and `position` (column number) where in it, `column` the name of the CSV
-    column, `value` what was found there; `details` fill the message's placeholders.
+    column, `value` what was found there; `details` fill the message's placeholders; `more` is how many others of the
+    same kind are not named.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Finding:
     column: str | None = None
     value: str | None = None
     details: Mapping[str, str] = field(default_factory=dict[str, str])
+    more: int = 0
 
     @property
     def severity(self) -> Severity:

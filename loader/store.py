@@ -127,6 +127,13 @@ class Reader:
             pairs = ((name, solution[name]) for name in names)
             yield {name: cast("ox.NamedNode | ox.Literal", term).value for name, term in pairs if term is not None}
 
+    def rows(self, query: str) -> Iterator[dict[str, str]]:
+        """Rows of a SELECT with terms in N-Triples form, unbound variables left out."""
+        solutions = cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True))
+        names = [variable.value for variable in solutions.variables]
+        for solution in solutions:
+            yield {name: str(solution[name]) for name in names if solution[name] is not None}
+
     def count(self) -> int:
         """How many quads there are."""
         return len(self._store)
