@@ -37,6 +37,11 @@ class Finding:
         """`error` stops a publication, `warning` does not."""
         return cast("Severity", self.details.get("severity") or _texts()[self.code]["severity"])
 
+    @property
+    def rule(self) -> str:
+        """What was broken: the shape, the constraint, or else the kind of finding."""
+        return self.details.get("shape") or self.details.get("rule") or self.code
+
     def message(self, language: Language) -> str:
         """What is wrong, in one sentence."""
         return self._fill("message", language)
