@@ -9,6 +9,7 @@ from pathlib import Path
 from loader import store, versions
 from loader.finding import Finding, is_error
 from loader.judge import judge
+from loader.quality import verdict
 from loader.versions import Draft
 from loader.workshop import Mapped, Say, map_into
 
@@ -38,9 +39,12 @@ def build(folders: Sequence[Path], root: Path, say: Say, data: Path | None = Non
     Raises versions.BusyError where another build is at work, OSError where the disk refuses; the live version stays.
     """
     with versions.draft(root) as draft:
-        mapped, found, quads = _make(folders, data, draft, say)
+        mapped, found, _ = _make(folders, data, draft, say)
         if is_error(found):
             return Result(tuple(found))
+        mapped.digest = verdict.write(draft.data, mapped, found)
+        quads = store.Reader(draft.data).count()
+        say("qualité mesurée", "quality measured")
         live = versions.live(root)
         if live and live.endswith(mapped.digest[:12]):
             return Result(tuple(found), live, quads, unchanged=True)
