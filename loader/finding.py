@@ -54,9 +54,9 @@ def _texts() -> Mapping[str, Mapping[str, object]]:
     return tomllib.loads(files("loader").joinpath("findings.toml").read_text("utf-8"))
 
 
-def template(code: str, part: str) -> Mapping[str, str]:
+def template(code: str, part: str) -> dict[str, str]:
     """The message or hint of a code in each language, its placeholders not filled."""
-    return cast("Mapping[str, str]", _texts()[code][part])
+    return cast("dict[str, str]", _texts()[code][part])
 
 
 def severity_of(code: str) -> Severity:

@@ -6,13 +6,14 @@ Titles of shapes stand in `shapes/*.ttl`, those of queries in their first line; 
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final, cast
 
 from loader import cube
 from loader.finding import Finding, codes, severity_of, template
+from loader.mapping import Texts
 from loader.near import nearest
 from loader.ntriples import about, literal, texts
 from loader.observatory import Observatory
@@ -35,7 +36,7 @@ from ontology.terms import (
     WHY,
 )
 
-Texts = Mapping[str, str]
+Told = Mapping[str, Texts]
 
 _TITLE: Final = {"fr": "Les règles", "en": "The rules"}
 _DESCRIPTION: Final = {
@@ -84,7 +85,7 @@ def triples() -> Iterator[str]:
     for code in _reading():
         name = {language: _PLACEHOLDER.sub("…", text) for language, text in template(code, "message").items()}
         mend = {language: _PLACEHOLDER.sub("…", text) for language, text in template(code, "hint").items()}
-        told = {"mend": mend} | _told(code)
+        told = {"mend": mend, **_told(code)}
         yield from _rule(iris.rule(code), READING_RULE, texts(name), _SEVERITIES[severity_of(code)], told)
 
 
@@ -92,7 +93,7 @@ def _shapes() -> Iterator[str]:
     yield from (f"{subject} {predicate} {value} ." for subject, predicate, value in shapes.triples())
     for one in shapes.shape_rules():
         name = one.iri.removeprefix(SHAPES)
-        told = _told(name.partition("#")[0]) | _told(name)
+        told = {**_told(name.partition("#")[0]), **_told(name)}
         yield from _rule(one.iri, SHAPE_RULE, one.names, one.severity, told)
         yield f"<{one.iri}> <{AS_WRITTEN}> {literal(one.text)} ."
 
@@ -106,9 +107,7 @@ def _queries(part: str, kind: str) -> Iterator[str]:
         yield f"<{iris.rule(name)}> <{AS_WRITTEN}> {literal(one.query)} ."
 
 
-def _rule(
-    iri: str, kind: str, names: Iterator[str] | list[str] | tuple[str, ...], severity: str, told: Mapping[str, Texts]
-) -> Iterator[str]:
+def _rule(iri: str, kind: str, names: Iterable[str], severity: str, told: Told) -> Iterator[str]:
     pairs = [
         (RDFS + "label", names),
         (WHY, texts(told.get("why", {}))),
@@ -123,9 +122,9 @@ def _reading() -> tuple[str, ...]:
     return tuple(code for code in codes() if code not in _NAMING)
 
 
-def _told(name: str) -> Mapping[str, Texts]:
+def _told(name: str) -> Told:
     """What `shapes/rules.toml` says of a rule: title, why, mend."""
-    return cast("Mapping[str, Texts]", _book().get(name, {}))
+    return cast("Told", _book().get(name, {}))
 
 
 @cache
