@@ -1,7 +1,7 @@
 """Measurements of a judged version (DQV, W3C Note of 15 December 2016), by aggregate queries on its store.
 
-They follow from the data and the rules alone: freshness is told against the day a source was fetched, not against today.
-They are typed dqv:QualityMeasurement only: as observations (DQV makes the class one) the cube constraints would judge them.
+They follow from the data and the rules alone: freshness is told against the day a source was fetched, not against
+today. They are not typed qb:Observation, which DQV says they are too: the cube constraints would judge them.
 """
 
 from collections import Counter

@@ -27,6 +27,9 @@ OBSERVATION = f"{BASE}/observation/published-figures/sans-smartphone.epci-243300
 
 # A page of each kind.
 PATHS = {
+    "quality": "/page/quality",
+    "rule": "/page/shape/observation",
+    "rulebook": "/page/rules",
     "home": "/",
     "indicator": "/page/indicator/sans-smartphone",
     "family": "/page/family/equipement",
@@ -225,7 +228,8 @@ def test_json_ld_says_the_thing(client: FlaskClient) -> None:
 def test_the_vocabulary_has_an_anchor_for_every_term(client: FlaskClient) -> None:
     page = outline(get(client, "/page/def"))
     anchors = {attributes.get("id") for attributes in page.all("section")}
-    source = (FOLDER.parent / "ontology" / "omin.ttl").read_text("utf-8")
+    ontology = FOLDER.parent / "ontology"
+    source = "\n".join((ontology / name).read_text("utf-8") for name in ("omin.ttl", "quality.ttl"))
     assert set(re.findall(r"^omin:(\w+) a ", source, re.MULTILINE)) <= anchors
 
 
