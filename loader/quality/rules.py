@@ -90,11 +90,11 @@ def triples() -> Iterator[str]:
 
 
 def _shapes() -> Iterator[str]:
-    yield from (f"{subject} {predicate} {value} ." for subject, predicate, value in shapes.triples())
     for one in shapes.shape_rules():
         name = one.iri.removeprefix(SHAPES)
         told = {**_told(name.partition("#")[0]), **_told(name)}
         yield from _rule(one.iri, SHAPE_RULE, one.names, one.severity, told)
+        yield from (f"<{one.iri}> {predicate} {value} ." for predicate, value in one.pairs)
         yield f"<{one.iri}> <{AS_WRITTEN}> {literal(one.text)} ."
 
 

@@ -1,7 +1,11 @@
-"""The shapes of `shapes/*.ttl` as rules: their triples without blank nodes, and each one's text as it is written."""
+"""The shapes of `shapes/*.ttl` as rules: what each says of itself, and its text as it is written.
+
+They are told of, not published as shapes: no blank node stands in our graphs, and a SHACL path that is more than one
+property must be one (SHACL, section 2.3.1), so the triples would be other shapes than those that judged.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -9,22 +13,23 @@ from typing import Final
 
 from loader import store
 from ontology.iris import SHAPES
-from ontology.terms import RDF, SH, TYPE
+from ontology.terms import SH
 
-Triple = tuple[str, str, str]
-
-_TOKEN: Final = re.compile(r'"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*"|<[^>\s]*>|#[^\n]*|\.(?=\s)|(?:.|\n)')
+# What is said of a shape in the graph of rules: none of it makes a shape of it (SHACL, section 2.1).
+_SAID: Final = frozenset(f"<{SH}{name}>" for name in ("name", "description", "message", "path"))
+_TOKEN: Final = re.compile(r'"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*"|<[^>\s]*>|#[^\n]*|(?P<end>\.(?=\s))|(?:.|\n)')
 _NAME: Final = re.compile(r"<([^>\s]*)>")
 _COMMENTS: Final = re.compile(r"\A(?:\s|#[^\n]*\n)*")
 
 
 @dataclass(frozen=True, slots=True)
 class ShapeRule:
-    """A shape that says something: its IRI, its names and severity as N-Triples terms, and its Turtle."""
+    """A shape that says something: its IRI, and its Turtle; names, severity and pairs as terms of N-Triples."""
 
     iri: str
     names: tuple[str, ...]
     severity: str
+    pairs: tuple[tuple[str, str], ...]
     text: str
 
 
@@ -34,35 +39,12 @@ def shape_rules() -> tuple[ShapeRule, ...]:
     return tuple(sorted((one for text in _texts() for one in _rules(text)), key=lambda one: one.iri))
 
 
-def triples() -> Iterator[Triple]:
-    """The triples of all shapes, terms as N-Triples write them; the cells of a list are named after their shape."""
-    for text in _texts():
-        yield from named(list(store.turtle(text.encode())))
-
-
-def named(some: Sequence[Triple]) -> Iterator[Triple]:
-    """The triples with an IRI for each blank node: a fragment of the thing that leads to it, and a number."""
-    parents = {value: subject for subject, _, value in some if value.startswith("_:")}
-    names: dict[str, str] = {}
-    counts: dict[str, int] = {}
-    for node in dict.fromkeys(subject for subject, _, _ in some if subject.startswith("_:")):
-        owner = node
-        while owner in parents:
-            owner = parents[owner]
-        counts[owner] = counts.get(owner, 0) + 1
-        names[node] = f"{owner[:-1]}{'.' if '#' in owner else '#'}{counts[owner]}>"
-    for subject, predicate, value in some:
-        yield names.get(subject, subject), predicate, names.get(value, value)
-        if predicate == f"<{RDF}first>":
-            yield names.get(subject, subject), f"<{TYPE}>", f"<{RDF}List>"
-
-
 def statements(turtle: str) -> dict[str, str]:
     """Each statement of a Turtle document as it is written, by the name of its subject; comments before it left out."""
     found: dict[str, str] = {}
     start = 0
     for token in _TOKEN.finditer(turtle):
-        if token.group() == ".":
+        if token["end"]:
             text = _COMMENTS.sub("", turtle[start : token.end()])
             start = token.end()
             name = _NAME.match(text)
@@ -82,7 +64,8 @@ def _rules(turtle: str) -> Iterator[ShapeRule]:
         severity = next(value for one, value in said[subject] if one == f"<{SH}severity>")
         iri = subject[1:-1]
         text = _with_helpers(iri.removeprefix(SHAPES), written, {one[1:-1].removeprefix(SHAPES) for one in shapes})
-        yield ShapeRule(iri, names, severity, text)
+        pairs = tuple(sorted((one, value) for one, value in said[subject] if one in _SAID and value[0] != "_"))
+        yield ShapeRule(iri, names, severity, pairs, text)
 
 
 def _with_helpers(name: str, written: dict[str, str], shapes: set[str]) -> str:

@@ -28,6 +28,7 @@ from ontology.terms import (
     QB,
     REF_AREA,
     REF_PERIOD,
+    SHARED,
     WAIVES,
     WHY,
 )
@@ -37,7 +38,7 @@ HOME = iris.territory("epci/1")
 AREAS = {iris.territory(f"commune/{number}"): "commune" for number in range(4)} | {HOME: "epci"}
 # Not part of the territory observed.
 FAR = iris.territory("commune/9")
-PERIODS = {f"{iris.SHARED}period/{year}": f"{year}-12-31" for year in (2021, 2022, 2023)}
+PERIODS = {f"{SHARED}period/{year}": f"{year}-12-31" for year in (2021, 2022, 2023)}
 INDICATORS = [iris.indicator("a"), iris.indicator("b")]
 DATASETS = [BASE + "dataset/one", BASE + "dataset/two"]
 CELLS = st.sets(
@@ -85,7 +86,7 @@ def measured(folder: Path, figures: set[Cell], masked: set[Cell]) -> dict[tuple[
             load.write(graph, memoryview("".join(f"{line}\n" for line in some).encode()))
     told = measure(store.Reader(folder), Mapped(), [])[iris.QUALITY_GRAPH]
     values = {line.split(" ")[0]: line.split('"')[1] for line in told if f"<{DQV}value>" in line}
-    prefix = f"<{iris.SHARED}measurement/"
+    prefix = f"<{SHARED}measurement/"
     return {tuple(name.removeprefix(prefix)[:-1].split("/")): value for name, value in values.items()}
 
 
