@@ -59,10 +59,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What one dataset holds and lacks, and how fresh it is; `state` says whether a release is overdue today."""
+    """What one dataset holds and lacks, and how fresh it is; `state` says whether a release is overdue today.
+
+    `areas` are the territories of its observatory, where there are several observatories.
+    """
 
     anchor: str
     link: Link
+    areas: tuple[Link, ...]
     cells: tuple[str, str, str] | None
     latest: str
     retrieved: str
@@ -76,6 +80,7 @@ class Gap:
     """An indicator of a dataset that lacks cells or has secret ones."""
 
     dataset: Link
+    areas: tuple[Link, ...]
     indicator: Link
     masked: str
     missing: str
@@ -189,6 +194,7 @@ def _dataset(desk: Desk, found: Measured, iri: str) -> Dataset:
     return Dataset(
         anchor=anchor(desk, iri),
         link=desk.link(iri),
+        areas=_areas(desk, iri),
         cells=(counts[0], counts[1], counts[2]) if len(counts) == len(cells) else None,
         latest=latest,
         retrieved=retrieved,
@@ -198,6 +204,13 @@ def _dataset(desk: Desk, found: Measured, iri: str) -> Dataset:
     )
 
 
+def _areas(desk: Desk, dataset: str) -> tuple[Link, ...]:
+    if len(desk.book.catalogues()) == 1:
+        return ()
+    catalogues = desk.book.snapshot.subjects(terms.DCAT + "dataset", dataset)
+    return desk.links(area for one in catalogues for area in desk.book.home_areas(one))
+
+
 def _gaps(desk: Desk, found: Measured) -> list[Gap]:
     missing = {(key.on, key.indicator): value for key, value in found.of("missing-cells") if key.indicator}
     masked = {(key.on, key.indicator): value for key, value in found.of("masked-cells") if key.indicator}
@@ -205,6 +218,7 @@ def _gaps(desk: Desk, found: Measured) -> list[Gap]:
     return [
         Gap(
             desk.link(on),
+            _areas(desk, on),
             desk.link(indicator),
             _number(desk, masked[on, indicator]),
             _number(desk, missing[on, indicator]),
