@@ -5,19 +5,18 @@ Titles of shapes stand in `shapes/*.ttl`, those of queries in their first line; 
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Final, cast
+from typing import Final
 
 from loader import cube
 from loader.finding import Finding, codes, severity_of, template
-from loader.mapping import Texts
 from loader.near import nearest
 from loader.ntriples import about, literal, texts
 from loader.observatory import Observatory
 from loader.quality import shapes
+from loader.rule_texts import Told
+from loader.rule_texts import told as told_of
 from ontology import iris
 from ontology.iris import RULEBOOK, SHAPES
 from ontology.terms import (
@@ -35,8 +34,6 @@ from ontology.terms import (
     SHAPE_RULE,
     WHY,
 )
-
-Told = Mapping[str, Texts]
 
 _TITLE: Final = {"fr": "Les règles", "en": "The rules"}
 _DESCRIPTION: Final = {
@@ -85,14 +82,14 @@ def triples() -> Iterator[str]:
     for code in _reading():
         name = {language: _PLACEHOLDER.sub("…", text) for language, text in template(code, "message").items()}
         mend = {language: _PLACEHOLDER.sub("…", text) for language, text in template(code, "hint").items()}
-        told = {"mend": mend, **_told(code)}
+        told = {"mend": mend, **told_of(code)}
         yield from _rule(iris.rule(code), READING_RULE, texts(name), _SEVERITIES[severity_of(code)], told)
 
 
 def _shapes() -> Iterator[str]:
     for one in shapes.shape_rules():
         name = one.iri.removeprefix(SHAPES)
-        told = {**_told(name.partition("#")[0]), **_told(name)}
+        told = {**told_of(name.partition("#")[0]), **told_of(name)}
         yield from _rule(one.iri, SHAPE_RULE, one.names, one.severity, told)
         yield from (f"<{one.iri}> {predicate} {value} ." for predicate, value in one.pairs)
         yield f"<{one.iri}> <{AS_WRITTEN}> {literal(one.text)} ."
@@ -101,9 +98,8 @@ def _shapes() -> Iterator[str]:
 def _queries(part: str, kind: str) -> Iterator[str]:
     for one in cube.constraints(part):
         name = one.rule.lower()
-        told = _told(name)
-        title = {"en": f"{one.rule} {one.title}", "fr": f"{one.rule} {told.get('title', {}).get('fr', one.title_fr)}"}
-        yield from _rule(iris.rule(name), kind, texts(title), _SEVERITIES["error"], told)
+        title = {"en": f"{one.rule} {one.title}", "fr": f"{one.rule} {one.title_fr}"}
+        yield from _rule(iris.rule(name), kind, texts(title), _SEVERITIES["error"], told_of(name))
         yield f"<{iris.rule(name)}> <{AS_WRITTEN}> {literal(one.query)} ."
 
 
@@ -120,13 +116,3 @@ def _rule(iri: str, kind: str, names: Iterable[str], severity: str, told: Told) 
 
 def _reading() -> tuple[str, ...]:
     return tuple(code for code in codes() if code not in _NAMING)
-
-
-def _told(name: str) -> Told:
-    """What `shapes/rules.toml` says of a rule: title, why, mend."""
-    return cast("Told", _book().get(name, {}))
-
-
-@cache
-def _book() -> Mapping[str, object]:
-    return tomllib.loads(files("shapes").joinpath("rules.toml").read_text("utf-8"))
