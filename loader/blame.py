@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 from loader import cube
 from loader.finding import Finding
+from loader.rule_texts import told
 from loader.shacl import validation
 from loader.shacl.results import Result, text_of
 from loader.traces import Trace
+from ontology import iris
 from ontology.terms import SH, compact
 
 
@@ -38,21 +40,26 @@ def _shape_finding(one: Result, places: Places) -> Finding:
     focus, path = focus_of(one), text_of(one.path) if one.path else None
     place = places.get(focus)
     value = text_of(one.value) if one.value and one.value != one.focus else None
-    why = validation.described(one.shape)
+    shape = text_of(one.shape)
     details = {
         "subject": f" ({focus})" if place else "",
         "found_fr": f" Trouvé : « {value} »." if value else "",
         "found_en": f" Found: “{value}”." if value else "",
         "message_fr": one.messages.get("fr", ""),
         "message_en": one.messages.get("en", ""),
-        "why_fr": why.get("fr", ""),
-        "why_en": why.get("en", ""),
-        "shape": text_of(one.shape),
+        "shape": shape,
+        **_mend(shape.rpartition("/")[2].partition("#")[0], shape.rpartition("/")[2]),
         "severity": "error" if one.severity == f"<{SH}Violation>" else "warning",
         **_report_of(one),
     }
     column = (place.trace.columns.get(path) if place and path else None) or (compact(path) if path else None)
     return Finding("shape", *_where(focus, place), None, column, value, details)
+
+
+def _mend(*names: str) -> dict[str, str]:
+    """How to mend what breaks a rule, as the last of its names that `shapes/rules.toml` knows has it."""
+    texts = {language: text for name in names for language, text in told(name).get("mend", {}).items()}
+    return {"mend_fr": texts.get("fr", ""), "mend_en": texts.get("en", "")}
 
 
 def _report_of(one: Result) -> dict[str, str]:
@@ -77,5 +84,7 @@ def of_cube(one: cube.Violation, places: Places) -> Finding:
         "title_en": constraint.title,
         "title_fr": constraint.title_fr,
         "focus": f"<{one.focus}>",
+        "page": iris.rule(one.rule.lower()),
+        **_mend(one.rule.lower()),
     }
     return Finding("cube" if part == cube.CUBE else "rule", *_where(one.focus, place), details=details)

@@ -9,6 +9,7 @@ from pathlib import Path
 from loader import store, versions
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES, judge
+from loader.quality import verdict
 from loader.versions import Draft
 from loader.workshop import Mapped, Say, map_into
 
@@ -43,9 +44,12 @@ def build(
     Raises versions.BusyError where another build is at work, OSError where the disk refuses; the live version stays.
     """
     with versions.draft(root) as draft:
-        mapped, found, quads = _make(folders, data, draft, say, limit)
+        mapped, found, _ = _make(folders, data, draft, say, limit)
         if is_error(found):
             return Result(tuple(found))
+        mapped.digest = verdict.write(draft.data, mapped, found)
+        quads = store.Reader(draft.data).count()
+        say("qualité mesurée", "quality measured")
         live = versions.live(root)
         if live and live.endswith(mapped.digest[:12]):
             return Result(tuple(found), live, quads, unchanged=True)
@@ -65,9 +69,9 @@ def _make(
     reader = store.Reader(draft.data)
     quads = reader.count()
     say(f"{quads} quads chargés", f"{quads} quads loaded")
-    verdict = judge(reader, mapped, limit)
+    judged = judge(reader, mapped, limit)
     say("jugé par SHACL et les contraintes du cube", "judged by SHACL and the cube constraints")
-    return mapped, mapped.found + verdict.found, quads
+    return mapped, mapped.found + judged.found, quads
 
 
 def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:

@@ -35,7 +35,7 @@ class Finding:
     @property
     def severity(self) -> Severity:
         """`error` stops a publication, `warning` does not."""
-        return cast("Severity", self.details.get("severity") or _texts()[self.code]["severity"])
+        return cast("Severity", self.details.get("severity") or severity_of(self.code))
 
     @property
     def rule(self) -> str:
@@ -51,7 +51,7 @@ class Finding:
         return self._fill("hint", language)
 
     def _fill(self, part: str, language: Language) -> str:
-        text = cast("Mapping[str, str]", _texts()[self.code][part])[language]
+        text = template(self.code, part)[language]
         known = {"value": self.value or "", "column": self.column or "", **self.details}
         return text.format_map({key: _shortened(value) for key, value in known.items()})
 
@@ -59,6 +59,16 @@ class Finding:
 @cache
 def _texts() -> Mapping[str, Mapping[str, object]]:
     return tomllib.loads(files("loader").joinpath("findings.toml").read_text("utf-8"))
+
+
+def template(code: str, part: str) -> dict[str, str]:
+    """The message or hint of a code in each language, its placeholders not filled."""
+    return cast("dict[str, str]", _texts()[code][part])
+
+
+def severity_of(code: str) -> Severity:
+    """How grave findings of a code are, where they do not say otherwise."""
+    return cast("Severity", _texts()[code]["severity"])
 
 
 def codes() -> tuple[str, ...]:

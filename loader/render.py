@@ -13,6 +13,7 @@ from typing import Final, Literal
 from jinja2 import Environment, StrictUndefined, Template
 
 from loader.finding import Finding, Language, Severity
+from loader.quality.rules import rule_iri
 from loader.shacl import report
 
 Format = Literal["text", "json", "csv", "html", "turtle"]
@@ -115,7 +116,7 @@ def _with_left(group: Group) -> Iterator[tuple[Finding, int]]:
 
 
 def _record(one: Finding, left: int, language: Language) -> dict[str, object]:
-    values = (one.severity, one.code, one.rule, one.source, one.line, one.position, one.column, one.value)
+    values = (one.severity, one.code, rule_iri(one), one.source, one.line, one.position, one.column, one.value)
     return dict(zip(_HEADER, (*values, one.message(language), one.hint(language), left), strict=True))
 
 

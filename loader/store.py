@@ -103,6 +103,12 @@ def loading(directory: Path) -> Generator[Loading]:
     store.flush()
 
 
+def turtle(data: bytes) -> Iterator[tuple[str, str, str]]:
+    """The triples of a Turtle document, each term as N-Triples write it; SyntaxError where it is not Turtle."""
+    for quad in ox.parse(data, format=ox.RdfFormat.TURTLE):
+        yield str(quad.subject), str(quad.predicate), str(quad.object)
+
+
 def create(directory: Path, parts: Sequence[tuple[Path, str]]) -> int:
     """Make a store in `directory` from N-Triples files, each into its named graph; gives the number of quads."""
     with loading(directory) as load:

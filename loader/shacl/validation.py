@@ -9,9 +9,7 @@ from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
-from rdflib import Graph, URIRef
-from rdflib.namespace import SH
-from rdflib.term import Literal
+from rdflib import Graph
 
 from loader.shacl import compiler, peer, runner, targets
 from loader.shacl.checks import NotCompiledError, Reading
@@ -52,13 +50,6 @@ def load_shapes(*names: str) -> Graph:
             raise KeyError(f"no shapes {name!r}; there are {', '.join(known)}")
         graph.parse(_folder() / f"{name}.ttl", format="turtle")
     return graph
-
-
-@cache
-def described(shape: str) -> dict[str, str]:
-    """By language, why one of our shapes (in N-Triples form) is as it is: its `sh:description`."""
-    texts = load_shapes().objects(URIRef(shape[1:-1]), SH.description)
-    return {text.language or "": str(text) for text in texts if isinstance(text, Literal)}
 
 
 def _folder() -> Path:

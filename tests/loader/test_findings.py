@@ -15,7 +15,7 @@ from loader import finding, render
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "findings"
-SAID = ("message", "title", "found", "why")  # texts of a shape or rule, one in each language
+SAID = ("message", "title", "found", "mend")  # texts of a shape or rule, one in each language
 
 
 def test_each_code_has_a_page_and_each_page_a_code() -> None:
