@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from loader import cube, shacl, traces
+from loader import cube, disclosure, shacl, traces
 from loader.finding import Finding
 from loader.shacl import ShapeViolation
 from loader.store import Reader
@@ -23,7 +23,7 @@ def judge(reader: Reader, mapped: Mapped) -> list[Finding]:
     focuses = {one.focus for one in violations} | {one.focus for one in broken}
     places = dict(_places(mapped, focuses))
     found = [_shape_finding(one, places) for one in violations]
-    return found + [_broken(one, places) for one in broken]
+    return found + [_broken(one, places) for one in broken] + disclosure.findings(reader, mapped)
 
 
 def _shapes(reader: Reader, mapped: Mapped) -> Iterator[ShapeViolation]:

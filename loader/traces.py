@@ -33,14 +33,33 @@ def lines_of(plan: Plan, lexicon: Lexicon, wanted: Collection[str]) -> dict[str,
     return {iri: places[row].line for iri, row in rows.items()}
 
 
+def cells_of(plan: Plan, lexicon: Lexicon, wanted: Collection[str]) -> dict[str, tuple[int, str]]:
+    """By IRI, the line and the column of the cell that made it: observations and masked cells of this source."""
+    found: dict[str, tuple[int, str]] = {}
+    prefixes = {one.dataset.slug: lexicon.base.observations(one.dataset.slug) for one in plan.measures}
+    keys = {slug: _keys(prefix, wanted) for slug, prefix in prefixes.items()}
+    measures = [one for one in plan.measures if len(keys[one.dataset.slug])]
+    table = tables.opened(plan.mapping)
+    for chunk in table.chunks(used(plan.mapping)) if measures else ():
+        for measure in measures:
+            slug = measure.dataset.slug
+            rows = dict(_observations(measure, lexicon, chunk, keys[slug]))
+            places = table.places(set(rows.values()))
+            for key, row in rows.items():
+                column = places[row].column or measure.measure.column.column or ""
+                found.setdefault(prefixes[slug] + key, (places[row].line, column))
+    return found
+
+
 def _keys(prefix: str, wanted: Collection[str]) -> Column:
     return pa.array(sorted(iri.removeprefix(prefix) for iri in wanted if iri.startswith(prefix)), pa.string())
 
 
 def _observations(measure: MeasurePlan, lexicon: Lexicon, chunk: Chunk, wanted: Column) -> Iterator[tuple[str, int]]:
-    keys = observations.run(measure, lexicon.base, chunk).keys
-    if keys is not None:
-        yield from _rows(keys.keys, keys.rows, wanted)
+    made = observations.run(measure, lexicon.base, chunk)
+    for keys in (made.keys, made.masked):
+        if keys is not None:
+            yield from _rows(keys.keys, keys.rows, wanted)
 
 
 def _things(thing: ThingPlan, plan: Plan, lexicon: Lexicon, chunk: Chunk, wanted: Column) -> Iterator[tuple[str, int]]:

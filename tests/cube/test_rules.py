@@ -23,5 +23,7 @@ def test_each_rule_has_a_case_and_both_titles() -> None:
 def test_a_rule(constraint: Constraint) -> None:
     case = CASES / constraint.rule.lower()
     found = violations_of(constraint, selector(store_of([case / "invalid.ttl"])))
-    assert {(one.focus[20:], (one.detail or "").removeprefix("https://example.org/")) for one in found} == EXPECTED[case.name]
+    assert {(one.focus[20:], (one.detail or "").removeprefix("https://example.org/")) for one in found} == EXPECTED[
+        case.name
+    ]
     assert list(violations_of(constraint, selector(store_of([case / "valid.ttl"])))) == []

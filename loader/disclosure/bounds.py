@@ -1,0 +1,110 @@
+"""The door to the solver: the least and the greatest value that linear constraints leave a variable (HiGHS, by SciPy).
+
+A system that contradicts itself, as rounded figures may, is let go as little as is needed before it is asked.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf, isinf
+from typing import Any, Final, cast
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linprog
+from scipy.sparse import coo_array, csr_array, hstack, vstack
+
+Floats = npt.NDArray[np.float64]
+Row = tuple[tuple[int, float], ...]
+
+# SciPy's stubs know no sparse matrix here, which its documentation allows.
+_linprog: Final = cast("Callable[..., Any]", linprog)
+_TOUCHED: Final = 1e-9  # a marginal above this: the constraint holds the bound in place
+_INFEASIBLE, _UNBOUNDED = 2, 3
+
+
+class UnsolvedError(RuntimeError):
+    """The solver gave up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extremes:
+    """The least and greatest value; `rows` are the equations, and `edges` the variables' own bounds, that say so."""
+
+    low: float
+    high: float
+    rows: frozenset[int]
+    edges: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Program:
+    """Rows of coefficients: each sum equals its constant (`equal`), or is at most that; and bounds of the variables."""
+
+    rows: Sequence[Row]
+    constants: Sequence[float]
+    equal: Sequence[bool]
+    lows: Sequence[float]
+    highs: Sequence[float]
+
+    @cached_property
+    def _slack(self) -> float:
+        """How far every equation must be let go for there to be any solution: 0 for a system in order."""
+        if self._run(self._objective(0, 0.0), 0.0).status != _INFEASIBLE:
+            return 0.0
+        matrix, constants = self._inequalities(0.0)
+        spare = csr_array(-np.ones((matrix.shape[0], 1)))
+        bounds = [*zip(self.lows, self.highs, strict=True), (0.0, inf)]
+        least = np.zeros(len(self.lows) + 1)
+        least[-1] = 1.0
+        found = _linprog(least, A_ub=hstack([matrix, spare]), b_ub=constants, bounds=bounds, method="highs")
+        if found.status:
+            raise UnsolvedError(found.message)
+        return float(found.fun) * (1 + 1e-9) + 1e-9
+
+    def extremes(self, variable: int) -> Extremes:
+        """The bounds of a variable; UnsolvedError where the solver gives up."""
+        rows: set[int] = set()
+        edges: set[int] = set()
+        low, high = (self._end(variable, sign, rows, edges) for sign in (1.0, -1.0))
+        return Extremes(low, high, frozenset(rows), frozenset(edges))
+
+    def _end(self, variable: int, sign: float, rows: set[int], edges: set[int]) -> float:
+        found = self._run(self._objective(variable, sign), self._slack)
+        if found.status == _UNBOUNDED:
+            return -sign * inf
+        if found.status:
+            raise UnsolvedError(found.message)
+        touched = np.flatnonzero(np.abs(found.ineqlin.marginals) > _TOUCHED)
+        rows |= {self._origins[place] for place in touched.tolist()}
+        held = np.abs(found.lower.marginals) + np.abs(found.upper.marginals)
+        edges |= set(np.flatnonzero(held > _TOUCHED).tolist())
+        return sign * float(found.fun)
+
+    def _objective(self, variable: int, sign: float) -> Floats:
+        objective = np.zeros(len(self.lows))
+        objective[variable] = sign
+        return objective
+
+    def _run(self, objective: Floats, slack: float) -> Any:  # noqa: ANN401 - SciPy's result has no type of its own
+        matrix, constants = self._inequalities(slack)
+        bounds = [(low, None if isinf(high) else high) for low, high in zip(self.lows, self.highs, strict=True)]
+        return _linprog(objective, A_ub=matrix, b_ub=constants, bounds=bounds, method="highs")
+
+    @cached_property
+    def _origins(self) -> list[int]:
+        """The row that each inequality came from: an equation gives two."""
+        return [*range(len(self.rows)), *(row for row, equal in enumerate(self.equal) if equal)]
+
+    @cached_property
+    def _matrix(self) -> csr_array:
+        rows = np.array([row for row, terms in enumerate(self.rows) for _ in terms], dtype=np.int64)
+        columns = np.array([column for terms in self.rows for column, _ in terms], dtype=np.int64)
+        values = np.array([value for terms in self.rows for _, value in terms], dtype=np.float64)
+        half = coo_array((values, (rows, columns)), shape=(len(self.rows), len(self.lows))).tocsr()
+        return vstack([half, -half[np.flatnonzero(self.equal)]]).tocsr()
+
+    def _inequalities(self, slack: float) -> tuple[csr_array, Floats]:
+        constants = np.asarray(self.constants, dtype=np.float64)
+        both = np.concatenate([constants, -constants[np.flatnonzero(self.equal)]])
+        return self._matrix, both + slack
