@@ -48,19 +48,21 @@ class Program:
     highs: Sequence[float]
 
     @cached_property
-    def _slack(self) -> float:
-        """How far every equation must be let go for there to be any solution: 0 for a system in order."""
-        if self._run(self._objective(0, 0.0), 0.0).status != _INFEASIBLE:
-            return 0.0
-        matrix, constants = self._inequalities(0.0)
-        spare = csr_array(-np.ones((matrix.shape[0], 1)))
-        bounds = [*zip(self.lows, self.highs, strict=True), (0.0, inf)]
-        least = np.zeros(len(self.lows) + 1)
-        least[-1] = 1.0
-        found = _linprog(least, A_ub=hstack([matrix, spare]), b_ub=constants, bounds=bounds, method="highs")
+    def _slack(self) -> Floats:
+        """How far each row must be let go for there to be any solution, as little as can be: 0 in a system in order."""
+        rows, columns = len(self.rows), len(self.lows)
+        none = np.zeros(rows)
+        if self._run(self._objective(0, 0.0), none).status != _INFEASIBLE:
+            return none
+        spare = coo_array((-np.ones(len(self._origins)), (np.arange(len(self._origins)), self._origins)))
+        objective = np.concatenate([np.zeros(columns), np.ones(rows)])
+        bounds = [*self._bounds, *[(0.0, None)] * rows]
+        found = _linprog(
+            objective, A_ub=hstack([self._matrix, spare]), b_ub=self._limits(none), bounds=bounds, method="highs"
+        )
         if found.status:
             raise UnsolvedError(found.message)
-        return float(found.fun) * (1 + 1e-9) + 1e-9
+        return np.asarray(found.x[columns:], dtype=np.float64) * (1 + 1e-9) + 1e-9
 
     def extremes(self, variable: int) -> Extremes:
         """The bounds of a variable; UnsolvedError where the solver gives up."""
@@ -86,10 +88,12 @@ class Program:
         objective[variable] = sign
         return objective
 
-    def _run(self, objective: Floats, slack: float) -> Any:  # noqa: ANN401 - SciPy's result has no type of its own
-        matrix, constants = self._inequalities(slack)
-        bounds = [(low, None if isinf(high) else high) for low, high in zip(self.lows, self.highs, strict=True)]
-        return _linprog(objective, A_ub=matrix, b_ub=constants, bounds=bounds, method="highs")
+    def _run(self, objective: Floats, slack: Floats) -> Any:  # noqa: ANN401 - SciPy's result has no type of its own
+        return _linprog(objective, A_ub=self._matrix, b_ub=self._limits(slack), bounds=self._bounds, method="highs")
+
+    @cached_property
+    def _bounds(self) -> list[tuple[float, float | None]]:
+        return [(low, None if isinf(high) else high) for low, high in zip(self.lows, self.highs, strict=True)]
 
     @cached_property
     def _origins(self) -> list[int]:
@@ -104,7 +108,7 @@ class Program:
         half = coo_array((values, (rows, columns)), shape=(len(self.rows), len(self.lows))).tocsr()
         return vstack([half, -half[np.flatnonzero(self.equal)]]).tocsr()
 
-    def _inequalities(self, slack: float) -> tuple[csr_array, Floats]:
+    def _limits(self, slack: Floats) -> Floats:
         constants = np.asarray(self.constants, dtype=np.float64)
         both = np.concatenate([constants, -constants[np.flatnonzero(self.equal)]])
-        return self._matrix, both + slack
+        return both + slack[self._origins]

@@ -14,7 +14,6 @@ from loader.disclosure.bounds import UnsolvedError
 from loader.disclosure.origins import origins
 from loader.disclosure.protection import HopelessError, Proposal, protect
 from loader.disclosure.reading import read
-from loader.disclosure.tables import Figure
 from loader.finding import Finding, Language, is_error
 from loader.workshop import Mapped, map_into
 
@@ -34,7 +33,7 @@ def main(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: s
         mapped, wanted = _proposed(folders, data, language)
     except (HopelessError, UnsolvedError) as error:
         _refuse(language, f"impossible de protéger : {error}", f"cannot protect: {error}")
-    names = {figure.name for one in wanted for figure in (one.figure, *_of(one))}
+    names = {figure.name for one in wanted for figure in (one.figure, one.of) if figure}
     told = proposals.rows(wanted, origins(mapped, names), language)
     if told or form != "text":
         click.echo(proposals.text(told, form, language))
@@ -55,10 +54,6 @@ def _stop_at(found: list[Finding], language: Language) -> None:
     if is_error(found):
         click.echo(render.grouped([one for one in found if one.severity == "error"], 3, language), err=True)
         _refuse(language, "les sources sont en faute : omin check", "the sources are at fault: omin check")
-
-
-def _of(one: Proposal) -> list[Figure]:
-    return [*one.of.secrets, *one.of.figures] if one.of else []
 
 
 def _refuse(language: Language, french: str, english: str) -> NoReturn:

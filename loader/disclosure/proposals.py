@@ -40,8 +40,7 @@ def _row(one: Proposal, found: Mapping[str, Origin], language: Language) -> Row:
 
 def _reason(one: Proposal, found: Mapping[str, Origin], language: Language) -> str:
     if one.of is not None:
-        name = next(figure.name for figure in (*one.of.secrets, *one.of.figures))
-        place = found.get(name, Origin(name)).text()
+        place = found.get(one.of.name, Origin(one.of.name)).text()
         return f"il ferait retrouver {place}" if language == "fr" else f"it would give {place} away"
     if one.least:
         return f"moins de {one.least} unités" if language == "fr" else f"fewer than {one.least} units"

@@ -1,75 +1,91 @@
 """What to hide so that no secret can be computed: greedy complementary suppression, audited until nothing is pinned.
 
 For each secret that is pinned down, the smallest figure that gives it away, of its own row or column where there is
-one, is hidden too; then the attack is tried again.
+one, is hidden too; then the attack is tried again on what is left.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from loader.disclosure import audit
 from loader.disclosure.audit import Pinned
 from loader.disclosure.below import below
-from loader.disclosure.system import System, Variable, build
-from loader.disclosure.tables import Figure, Tables
+from loader.disclosure.system import System, build
+from loader.disclosure.tables import Figure, Key, Tables
 
 Why = Literal["primary", "secondary"]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A published figure to hide: `primary` as it is below its threshold, `secondary` as it gives `of` away."""
+    """A published figure to hide.
+
+    `primary`: it stands for fewer than `least` units, or another dataset masks it (`least` 0). `secondary`: it gives
+    the cell `of` away.
+    """
 
     figure: Figure
     why: Why
-    of: Variable | None = None
     least: int = 0
+    of: Figure | None = None
 
 
 class HopelessError(RuntimeError):
-    """A secret is given away by figures that cannot be hidden: the wholes of published rates."""
+    """A secret is pinned down although nothing that is left gives it away."""
+
+
+def hidden(tables: Tables, names: Collection[str]) -> Tables:
+    """The tables as they are once these figures are masked."""
+    figures = (replace(one, value=None) if one.name in names else one for one in tables.figures)
+    return replace(tables, figures=tuple(figures))
 
 
 def protect(tables: Tables) -> list[Proposal]:
     """The figures to hide, primary ones first; HopelessError where hiding is not enough."""
-    system = build(tables)
-    small = {one.figure.name: one.least for one in below(tables)}
-    primary = {number for number, one in enumerate(system.variables) if _first(one, small)}
-    primary |= {number for number in audit.hidden_now(system) if system.variables[number].figures}
-    hidden, secondary = set(primary), dict[int, int]()
-    asked = set(audit.hidden_now(system)) | hidden
-    while known := audit.pinned(system, hidden, asked):
-        chosen = dict(_chosen(system, known, hidden))
-        secondary |= {number: of for number, of in chosen.items() if number not in secondary}
-        hidden |= chosen.keys()
-        asked = {one.variable for one in known} | chosen.keys()
-    return [*_primary(system, sorted(primary), small), *_secondary(system, secondary)]
+    wanted = {one.figure.name: one for one in _primary(tables)}
+    asked: set[Key] | None = None
+    while True:
+        system = build(hidden(tables, wanted.keys()))
+        numbers = None if asked is None else [n for n, one in enumerate(system.variables) if one.key in asked]
+        known = audit.pinned(system, numbers)
+        if not known:
+            return list(wanted.values())
+        chosen = {one.figure.name: one for one in _chosen(system, known)}
+        # Hiding more lets every cell lie freer, so those that were safe stay so.
+        asked = {system.variables[one.variable].key for one in known} | {one.figure.key for one in chosen.values()}
+        wanted |= chosen
 
 
-def _first(variable: Variable, small: dict[str, int]) -> bool:
-    return any(figure.name in small for figure in variable.figures)
+def _primary(tables: Tables) -> Iterator[Proposal]:
+    masked = {one.key for one in tables.figures if one.value is None}
+    for figure in tables.figures:
+        if figure.value is not None and figure.key in masked:
+            yield Proposal(figure, "primary")
+    for figure, least in below(tables):
+        yield Proposal(figure, "primary", least)
 
 
-def _chosen(system: System, known: Sequence[Pinned], hidden: set[int]) -> Iterator[tuple[int, int]]:
-    """For each pinned secret a figure to hide and the secret; none where one just chosen stands in its equations."""
+def _chosen(system: System, known: Iterable[Pinned]) -> Iterator[Proposal]:
+    """For each pinned secret a figure to hide; none where one just chosen stands in its equations."""
     taken: set[int] = set()
     for one in known:
         if taken.isdisjoint(one.given_by):
-            choice = min(_candidates(system, one, hidden), default=None)
+            secret = system.variables[one.variable].secrets[0]
+            choice = min(_candidates(system, one), default=None)
             if choice is None:
-                raise HopelessError(", ".join(figure.name for figure in system.variables[one.variable].secrets))
+                raise HopelessError(secret.name)
             taken.add(choice[-1])
-            yield choice[-1], one.variable
+            for figure in system.variables[choice[-1]].figures:
+                yield Proposal(figure, "secondary", of=secret)
 
 
-def _candidates(system: System, one: Pinned, hidden: set[int]) -> Iterator[tuple[bool, bool, float, int]]:
+def _candidates(system: System, one: Pinned) -> Iterator[tuple[bool, bool, float, int]]:
     """Siblings of the secret before its margins, figures before zeros, small ones first: the least is lost."""
     siblings = _siblings(system, one.variable)
     for number in one.given_by:
-        variable = system.variables[number]
-        if number not in hidden and number not in system.bases:
-            yield number not in siblings, variable.high == 0, variable.high, number
+        high = system.variables[number].high
+        yield number not in siblings, high == 0, high, number
 
 
 def _siblings(system: System, secret: int) -> set[int]:
@@ -79,15 +95,3 @@ def _siblings(system: System, secret: int) -> set[int]:
         parts = [other for other, coefficient in system.equations[number].terms if coefficient == 1.0]
         found |= set(parts) if secret in parts else set()
     return found - {secret}
-
-
-def _primary(system: System, numbers: Sequence[int], small: dict[str, int]) -> Iterator[Proposal]:
-    for number in numbers:
-        for figure in system.variables[number].figures:
-            yield Proposal(figure, "primary", None, small.get(figure.name, 0))
-
-
-def _secondary(system: System, numbers: dict[int, int]) -> Iterator[Proposal]:
-    for number, of in numbers.items():
-        for figure in system.variables[number].figures:
-            yield Proposal(figure, "secondary", system.variables[of])

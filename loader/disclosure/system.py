@@ -21,7 +21,8 @@ class Variable:
     """A cell: what the published figures say of it, and what must not be learnt of it.
 
     It lies within `low` and `high`; `figures` say so, `secrets` are the masked cells that it is, of which nobody may
-    learn the value to within less than `least` units.
+    learn the value to within less than `least`: the threshold, `units`, or for a rate as many points as it is of a
+    whole that is known, one where none is.
     """
 
     key: Key
@@ -29,6 +30,7 @@ class Variable:
     high: float
     figures: list[Figure] = field(default_factory=list[Figure])
     secrets: list[Figure] = field(default_factory=list[Figure])
+    units: float = 1.0
     least: float = 1.0
 
 
@@ -41,15 +43,11 @@ class Equation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """All variables and equations; `around` are the equations of each variable.
-
-    `bases` are the variables whose published value is a coefficient of one: the wholes of rates.
-    """
+    """All variables and equations; `around` are the equations of each variable."""
 
     variables: Sequence[Variable]
     equations: Sequence[Equation]
     around: Sequence[Sequence[int]]
-    bases: frozenset[int]
 
 
 def build(tables: Tables) -> System:
@@ -67,7 +65,7 @@ def build(tables: Tables) -> System:
     for number, equation in enumerate(equations):
         for term, _ in equation.terms:
             around[term].append(number)
-    return System(builder.variables, equations, around, frozenset(builder.bases))
+    return System(builder.variables, equations, around)
 
 
 class _Builder:
@@ -77,7 +75,6 @@ class _Builder:
         self.numbers: dict[Key, int] = {}
         self.equations: list[Equation] = []
         self.additive = dict(tables.additive)
-        self.bases: set[int] = set()
 
     def number(self, key: Key) -> int:
         if key not in self.numbers:
@@ -90,7 +87,8 @@ class _Builder:
         (variable.secrets if figure.value is None else variable.figures).append(figure)
         threshold = self.tables.thresholds.get(figure.dataset)
         if threshold and dict(figure.key.place).get(POPULATION) in threshold.populations:
-            variable.least = max(variable.least, threshold.least)
+            variable.units = max(variable.units, threshold.least)
+            variable.least = variable.units if figure.key.unit == NUMBER else variable.least
 
     def settle(self, variable: Variable) -> None:
         """The bounds that its published figures give; where they contradict each other, all of what they say."""
@@ -120,10 +118,9 @@ class _Builder:
         base, known = self.variables[whole], self.variables[rate]
         yield Equation(((part, 1.0), (whole, -1.0)), "<=")
         if base.figures and base.low == base.high:
-            self.bases.add(whole)
             yield Equation(((part, WHOLE), (rate, -base.low)))
             if base.low > 0:
-                known.least = min(known.least * WHOLE / base.low, WHOLE)
+                known.least = min(known.units * WHOLE / base.low, WHOLE)
         elif known.figures:
             yield Equation(((part, WHOLE), (whole, -known.high)), "<=")
             yield Equation(((part, -WHOLE), (whole, known.low)), "<=")
