@@ -66,6 +66,8 @@ def _of_component(system: System, members: list[int], secrets: Iterable[int]) ->
     equations = sorted({equation for number in members for equation in system.around[number]})
     program = _program(system, places, [system.equations[one] for one in equations])
     for number in secrets:
+        if program.seen(places[number]) >= system.variables[number].least:
+            continue
         ends = program.extremes(places[number])
         if ends.high - ends.low < system.variables[number].least - _CLOSE:
             used = [system.equations[equations[row]] for row in ends.rows]

@@ -77,11 +77,24 @@ class Program:
             return -sign * inf
         if found.status:
             raise UnsolvedError(found.message)
+        lows, highs = self._seen
+        np.minimum(lows, found.x, out=lows)
+        np.maximum(highs, found.x, out=highs)
         touched = np.flatnonzero(np.abs(found.ineqlin.marginals) > _TOUCHED)
         rows |= {self._origins[place] for place in touched.tolist()}
         held = np.abs(found.lower.marginals) + np.abs(found.upper.marginals)
         edges |= set(np.flatnonzero(held > _TOUCHED).tolist())
         return sign * float(found.fun)
+
+    def seen(self, variable: int) -> float:
+        """How far apart the variable's values were in the solutions so far: its bounds are at least that."""
+        lows, highs = self._seen
+        return float(highs[variable] - lows[variable])
+
+    @cached_property
+    def _seen(self) -> tuple[Floats, Floats]:
+        """The least and greatest value of each variable in any solution: every one is a table that could be true."""
+        return np.full(len(self.lows), inf), np.full(len(self.lows), -inf)
 
     def _objective(self, variable: int, sign: float) -> Floats:
         objective = np.zeros(len(self.lows))
