@@ -11,14 +11,11 @@ from typing import Any, Final, cast
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
-from scipy.sparse import coo_array, csr_array, hstack, vstack
+import scipy
 
 Floats = npt.NDArray[np.float64]
 Row = tuple[tuple[int, float], ...]
 
-# SciPy's stubs know no sparse matrix here, which its documentation allows.
-_linprog: Final = cast("Callable[..., Any]", linprog)
 _TOUCHED: Final = 1e-9  # a marginal above this: the constraint holds the bound in place
 _INFEASIBLE, _UNBOUNDED = 2, 3
 
@@ -54,11 +51,15 @@ class Program:
         none = np.zeros(rows)
         if self._run(self._objective(0, 0.0), none).status != _INFEASIBLE:
             return none
-        spare = coo_array((-np.ones(len(self._origins)), (np.arange(len(self._origins)), self._origins)))
+        spare = scipy.sparse.coo_array((-np.ones(len(self._origins)), (np.arange(len(self._origins)), self._origins)))
         objective = np.concatenate([np.zeros(columns), np.ones(rows)])
         bounds = [*self._bounds, *[(0.0, None)] * rows]
         found = _linprog(
-            objective, A_ub=hstack([self._matrix, spare]), b_ub=self._limits(none), bounds=bounds, method="highs"
+            objective,
+            A_ub=scipy.sparse.hstack([self._matrix, spare]),
+            b_ub=self._limits(none),
+            bounds=bounds,
+            method="highs",
         )
         if found.status:
             raise UnsolvedError(found.message)
@@ -114,14 +115,22 @@ class Program:
         return [*range(len(self.rows)), *(row for row, equal in enumerate(self.equal) if equal)]
 
     @cached_property
-    def _matrix(self) -> csr_array:
+    def _matrix(self) -> "scipy.sparse.csr_array":
         rows = np.array([row for row, terms in enumerate(self.rows) for _ in terms], dtype=np.int64)
         columns = np.array([column for terms in self.rows for column, _ in terms], dtype=np.int64)
         values = np.array([value for terms in self.rows for _, value in terms], dtype=np.float64)
-        half = coo_array((values, (rows, columns)), shape=(len(self.rows), len(self.lows))).tocsr()
-        return vstack([half, -half[np.flatnonzero(self.equal)]]).tocsr()
+        half = scipy.sparse.coo_array((values, (rows, columns)), shape=(len(self.rows), len(self.lows))).tocsr()
+        return scipy.sparse.vstack([half, -half[np.flatnonzero(self.equal)]]).tocsr()
 
     def _limits(self, slack: Floats) -> Floats:
         constants = np.asarray(self.constants, dtype=np.float64)
         both = np.concatenate([constants, -constants[np.flatnonzero(self.equal)]])
         return both + slack[self._origins]
+
+
+def _linprog(objective: Floats, **words: object) -> Any:  # noqa: ANN401 - as `_run`
+    """SciPy loads its parts when they are asked for: a build without secrets never pays for this one.
+
+    Its stubs know no sparse matrix here, which its documentation allows.
+    """
+    return cast("Callable[..., Any]", scipy.optimize.linprog)(objective, **words)
