@@ -121,6 +121,27 @@ def test_what_protect_proposes_is_enough(tmp_path: Path) -> None:
     assert omin("check", "word-sdc", folder=tmp_path).returncode == 0
 
 
+def test_another_observatory_gives_a_secret_away(tmp_path: Path) -> None:
+    """The parts are one observatory's, the whole is another's: together they tell what neither does."""
+    rows = {
+        "parts": ["region/A,2022,s,", "region/B,2022,300,", "region/C,2022,300,"],
+        "whole": ["country/XX,2022,607,"],
+    }
+    for name, some in rows.items():
+        folder = tmp_path / name
+        shutil.copytree(CASES / "word-sdc-disclosed", folder)
+        (folder / "sources" / "figures.csv").write_text("\n".join(["area,period,households,taxed", *some, ""]), "utf-8")
+        settings = folder / "observatory.toml"
+        text = settings.read_text("utf-8").replace('slug = "case"', f'slug = "{name}"')
+        settings.write_text(text.replace("example.org/case/", f"example.org/{name}/"), "utf-8")
+    assert omin("check", "parts", folder=tmp_path).returncode == 0
+    together = omin("check", "parts", "whole", "--format", "json", folder=tmp_path)
+    (told,) = [one for one in json.loads(together.stdout) if one["code"] == "secret-disclosed"]
+    assert (told["source"], told["line"], told["column"]) == ("parts/sources/figures.csv", 2, "households")
+    assert "between 7 and 7" in told["message"] or "entre 7 et 7" in told["message"]
+    assert "whole/sources/figures.csv:2 [households]" in told["message"]
+
+
 @pytest.mark.parametrize("folder", ["bad-cells", "microdata-weights"])
 def test_protect_refuses_sources_at_fault(folder: str) -> None:
     told = omin("protect", folder)
