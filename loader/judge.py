@@ -1,11 +1,9 @@
 """A built store is judged: SHACL on every thing, the cube constraints on the whole, each fault traced to its source."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from loader import blame, cube, traces
-from loader.blame import Place
+from loader import blame, cube, disclosure
 from loader.finding import Finding
 from loader.shacl import validation
 from loader.shacl.compiler import Delegated
@@ -33,16 +31,7 @@ def judge(reader: Reader, mapped: Mapped, limit: int | None = EXAMPLES) -> Verdi
     violations = [*validation.validate(planned, reader.rows, limit)]
     broken = [one for part in (cube.CUBE, cube.RULES) for one in cube.violations(reader.select, part)]
     focuses = {blame.focus_of(result) for one in violations for result in one.results} | {one.focus for one in broken}
-    places = _places(mapped, focuses)
+    places = blame.places(mapped, focuses)
     found = [finding for one in violations for finding in blame.of_shape(one, places)]
-    return Verdict(found + [blame.of_cube(one, places) for one in broken], planned.delegated)
-
-
-def _places(mapped: Mapped, focuses: Collection[str]) -> dict[str, Place]:
-    """Where the observations and things among the focus nodes came from."""
-    places: dict[str, Place] = {}
-    for one in mapped.observatories if focuses else ():
-        for built in mapped.built[one.base.iri]:
-            found = traces.lines_of(built.plan, mapped.lexicons[one.base.iri], focuses)
-            places.update({iri: Place(str(built.plan.mapping.file), trace) for iri, trace in found.items()})
-    return places
+    found += [blame.of_cube(one, places) for one in broken]
+    return Verdict(found + disclosure.findings(reader, mapped), planned.delegated)
