@@ -5,13 +5,17 @@ from typing import Final
 
 from loader import blame, cube, disclosure
 from loader.finding import Finding
+from loader.kept import NOTHING, Known
 from loader.shacl import validation
 from loader.shacl.compiler import Delegated
+from loader.shacl.validation import Plan
 from loader.store import Reader
 from loader.workshop import Mapped
 
 # How many examples of one broken constraint are traced to their rows, unless all are asked for.
 EXAMPLES: Final = 100
+# The shapes whose focus nodes are made what they are by triples of their dataset's own graph.
+OBSERVATIONS: Final = "observation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +26,29 @@ class Verdict:
     delegated: tuple[Delegated, ...] = ()
 
 
-def judge(reader: Reader, mapped: Mapped, limit: int | None = EXAMPLES) -> Verdict:
+def judge(reader: Reader, mapped: Mapped, limit: int | None = EXAMPLES, known: Known = NOTHING) -> Verdict:
     """What breaks a shape or a cube constraint, as findings that name file and line where a row is to blame.
 
-    At most `limit` of each constraint are named; the last of them says how many more there are.
+    At most `limit` of each constraint are named; the last of them says how many more there are. Of the datasets whose
+    verdict is known it is repeated.
     """
-    planned = validation.plan(validation.load_shapes(), reader.rows)
-    violations = [*validation.validate(planned, reader.rows, limit)]
+    plans = _plans(reader, mapped, known)
+    violations = [found for one in plans for found in validation.validate(one, reader.rows, limit)]
     broken = [one for part in (cube.CUBE, cube.RULES) for one in cube.violations(reader.select, part)]
     focuses = {blame.focus_of(result) for one in violations for result in one.results} | {one.focus for one in broken}
     places = blame.places(mapped, focuses)
     found = [finding for one in violations for finding in blame.of_shape(one, places)]
     found += [blame.of_cube(one, places) for one in broken]
-    return Verdict(found + disclosure.findings(reader, mapped), planned.delegated)
+    found += disclosure.findings(reader, mapped)
+    return Verdict([*found, *known.found], tuple(shape for one in plans for shape in one.delegated))
+
+
+def _plans(reader: Reader, mapped: Mapped, known: Known) -> list[Plan]:
+    """The shapes of observations for the graphs that are not known, the others for everything."""
+    graphs = sorted({f"<{graph}>" for graph in mapped.dataset_graphs()} - known.graphs) if known.graphs else None
+    others = [name for name in validation.shape_names() if name != OBSERVATIONS]
+    shapes = validation.load_shapes
+    return [
+        validation.plan(shapes(OBSERVATIONS), reader.rows, graphs),
+        validation.plan(shapes(*others), reader.rows),
+    ]

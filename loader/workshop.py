@@ -25,7 +25,7 @@ Say = Callable[[str, str], None]  # a sentence in French and in English
 
 @dataclass
 class Mapped:
-    """Everything that was mapped: the observatories, what came of each mapping, one digest of all the triples.
+    """All that was mapped: the observatories, what came of each mapping, digests of all triples and of each graph.
 
     `parts` are the files they were written to with their graphs, where they were.
     """
@@ -36,6 +36,7 @@ class Mapped:
     parts: list[tuple[Path, str]] = field(default_factory=list[tuple[Path, str]])
     found: list[Finding] = field(default_factory=list[Finding])
     digest: str = ""
+    digests: dict[str, str] = field(default_factory=dict[str, str])
 
     def dataset_graphs(self) -> set[str]:
         """The graphs that hold observations."""
@@ -78,7 +79,7 @@ def map_into(folders: Sequence[Path], write: Write, say: Say, data: Path | None 
     sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples(extra))
     for one in mapped.observatories:
         _map_observatory(one, words, mapped, sheaf, say)
-    mapped.digest = sheaf.digest()
+    mapped.digest, mapped.digests = sheaf.digest(), sheaf.digests()
     return mapped
 
 
