@@ -47,8 +47,12 @@ def pin_axes(query: str, axes: Sequence[str]) -> str:
     """
     if not axes:
         return _AXIS.sub("", query)
-    lines = "".join(f"?observation {pin('<urn:omin:axis>', {'axis': axis})} ?axis{n} .\n" for n, axis in enumerate(axes))
-    return _AXIS.sub(lambda _: lines, query).replace("?place", " ".join(f"?axis{n}" for n in range(len(axes))))
+    line = _AXIS.search(query)
+    lines = [
+        pin(line[0], {"axis": axis}).replace("?place", f"?axis{number}") for number, axis in enumerate(axes) if line
+    ]
+    places = " ".join(f"?axis{number}" for number in range(len(axes)))
+    return _AXIS.sub(lambda _: "".join(lines), query).replace("?place", places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,8 +137,9 @@ def _crowded(ask: Ask, home: counts.Home, names: list[str], queries: tuple[str, 
     known = {name: counts.different(ask, home, name) for name in names}
     axes = [name for name in names if known[name][0] > 1]
     splits = [name for name in axes if known[name][1]]
-    if len(axes) < 2 or not splits:
-        crowded = len(axes) > 1 or counts.observations(ask, home) > max(count for count, _ in known.values())
+    several = len(axes) > 1
+    if not several or not splits:
+        crowded = several or counts.observations(ask, home) > max(count for count, _ in known.values())
         yield from [whole] if crowded else []
         return
     split = min(splits, key=lambda name: known[name][0])
