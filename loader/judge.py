@@ -71,5 +71,5 @@ def _broken(one: cube.Violation, places: dict[str, tuple[str, int]]) -> Finding:
     )
     detail = f": {one.detail}" if one.detail else ""
     titles = {"title_en": constraint.title, "title_fr": constraint.title_fr}
-    details = {"subject": subject, "rule": one.rule, "detail": detail, **titles}
+    details = {"subject": subject, "rule": one.rule, "detail": detail, "severity": constraint.severity, **titles}
     return Finding("cube" if part == cube.CUBE else "rule", source, line, details=details)
