@@ -33,8 +33,8 @@ def _named(number: int, *pairs: tuple[str, str]) -> set[Violation]:
 
 def _points(*points: str, start: int = 0) -> str:
     return "\n".join(
-        f":o{number} qb:dataSet :d ; :area :{area} ; :sex :{sex} ; :age :{age} ."
-        for number, (area, sex, age) in enumerate(points, start)
+        f":o{number} qb:dataSet :d ; :area :{point[0]} ; :sex :{point[1]} ; :age :{point[2]} ."
+        for number, point in enumerate(points, start)
     )
 
 
