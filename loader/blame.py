@@ -95,6 +95,7 @@ def of_cube(one: cube.Violation, places: Places) -> Finding:
         "title_en": constraint.title,
         "title_fr": constraint.title_fr,
         "focus": f"<{one.focus}>",
+        "severity": constraint.severity,
         "page": iris.rule(one.rule.lower()),
         **_mend(one.rule.lower()),
     }

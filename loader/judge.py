@@ -34,7 +34,7 @@ def judge(reader: Reader, mapped: Mapped, limit: int | None = EXAMPLES, known: K
     """
     plans = _plans(reader, mapped, known)
     violations = [found for one in plans for found in validation.validate(one, reader.rows, limit)]
-    broken = [one for part in (cube.CUBE, cube.RULES) for one in cube.violations(reader.select, part)]
+    broken = [*cube.violations(reader.select, cube.CUBE, known.datasets), *cube.violations(reader.select, cube.RULES)]
     focuses = {blame.focus_of(result) for one in violations for result in one.results} | {one.focus for one in broken}
     places = blame.places(mapped, focuses)
     found = [finding for one in violations for finding in blame.of_shape(one, places)]

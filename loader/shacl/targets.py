@@ -9,7 +9,7 @@ from rdflib.term import Node
 
 from loader.shacl import prefixes
 from loader.shacl.checks import Reading, instances, ordered, refuse, term
-from loader.shacl.counts import distinct
+from loader.shacl.scans import distinct
 
 TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf, SH.target)
 
