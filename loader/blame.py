@@ -11,7 +11,7 @@ from loader.shacl.results import Result, text_of
 from loader.traces import Trace
 from loader.workshop import Mapped
 from ontology import iris
-from ontology.terms import SH, compact
+from ontology.terms import SH, VALUE, compact
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +99,7 @@ def of_cube(one: cube.Violation, places: Places) -> Finding:
         "page": iris.rule(one.rule.lower()),
         **_mend(one.rule.lower()),
     }
-    return Finding("cube" if part == cube.CUBE else "rule", *_where(one.focus, place), details=details)
+    code = "cube" if part == cube.CUBE else "rule"
+    columns = place.trace.columns if place else {}
+    column = columns.get(one.detail or "") or columns.get(VALUE)
+    return Finding(code, *_where(one.focus, place), None, column, details=details)
