@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from loader import periods
+from loader import agents, periods
+from loader.agents import licence_iri
 from loader.mapper import Outcome
 from loader.mapping import Dataset, Source
 from loader.ntriples import about, iri, literal, texts, typed
@@ -18,17 +19,14 @@ from ontology.iris import Base
 from ontology.terms import (
     DCAT,
     DCT,
-    FOAF,
     GRAPH,
     PROV,
     QB,
     RDFS,
     RETRIEVED,
-    SHARED,
     SOURCE_CLASS,
     SPDX,
     VALUE,
-    VCARD,
     VOID,
     WDRS,
     XSD,
@@ -38,7 +36,24 @@ _EU: Final = "http://publications.europa.eu/resource/authority/"
 _LANGUAGES: Final = {"fr": f"<{_EU}language/FRA>", "en": f"<{_EU}language/ENG>"}
 _CSVW: Final = "http://www.w3.org/ns/csvw"
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
-_FORMATS: Final = {"csv": "text/csv", "ttl": "text/turtle", "jsonld": "application/ld+json"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """A form in which the endpoint serves a dataset: its media type, its code in the EU list, and what it is."""
+
+    media: str
+    file_type: str
+    description: dict[str, str]
+
+
+_FORMATS: Final = {
+    "csv": _Format("text/csv", "CSV", {"fr": "Un tableau en CSV.", "en": "A table in CSV."}),
+    "ttl": _Format("text/turtle", "RDF_TURTLE", {"fr": "Les triplets, en Turtle.", "en": "The triples, in Turtle."}),
+    "jsonld": _Format(
+        "application/ld+json", "JSON_LD", {"fr": "Les triplets, en JSON-LD.", "en": "The triples, in JSON-LD."}
+    ),
+}
 
 Pairs = list[tuple[str, str | list[str]]]
 
@@ -54,10 +69,8 @@ class Built:
 def triples(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
     """N-Triples lines of the catalogue graph."""
     yield from _catalogue(observatory, built)
-    yield from _agents(observatory)
-    licences = {observatory.licence, *(one.plan.mapping.source.licence for one in built)}
-    for licence in sorted(licences):
-        yield from about(_licence(licence), [DCT + "LicenseDocument"], [(RDFS + "label", literal(licence))])
+    yield from agents.triples(observatory)
+    yield from agents.licences({observatory.licence, *(one.plan.mapping.source.licence for one in built)})
     for one in built:
         yield from _source(observatory.base, one.plan.mapping.source, one.outcome.sha256)
         for dataset in one.plan.mapping.datasets:
@@ -68,33 +81,24 @@ def triples(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
                 yield from _structure(observatory.base, dataset, measures)
 
 
-def _licence(name: str) -> str:
-    """The licence's IRI: SPDX knows no name for a licence that nobody stated."""
-    return f"{SHARED}code/licence/{name}" if name == "notspecified" else f"https://spdx.org/licenses/{name}"
-
-
 def _catalogue(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
     base = observatory.base
-    slugs = [dataset.slug for one in built for dataset in one.plan.mapping.datasets]
+    datasets = [dataset for one in built for dataset in one.plan.mapping.datasets]
     pairs: Pairs = [
         (DCT + "title", texts(observatory.title)),
         (DCT + "description", texts(observatory.description)),
         (DCT + "publisher", f"<{base.agent(observatory.publisher.slug)}>"),
-        (DCT + "license", f"<{_licence(observatory.licence)}>"),
+        (DCT + "license", f"<{licence_iri(observatory.licence)}>"),
         (DCT + "spatial", f"<{iris.territory(observatory.territory)}>"),
         (DCT + "language", [_LANGUAGES[language] for language in observatory.languages]),
         (DCAT + "contactPoint", f"<{base.iri}contact>"),
-        (DCAT + "dataset", [f"<{base.dataset(slug)}>" for slug in slugs]),
+        (DCAT + "dataset", [f"<{base.dataset(one.slug)}>" for one in datasets]),
+        (DCAT + "themeTaxonomy", f"<{_EU}data-theme>"),
     ]
+    if datasets:  # a catalogue is as old as its first dataset, and as new as what last changed
+        pairs.append((DCT + "issued", typed(min(one.issued for one in datasets), "date")))
+        pairs.append((DCT + "modified", typed(max(one.modified for one in datasets), "date")))
     yield from about(base.catalogue, [DCAT + "Catalog"], pairs)
-
-
-def _agents(observatory: Observatory) -> Iterator[str]:
-    base, publisher, contact = observatory.base, observatory.publisher, observatory.contact
-    pairs: Pairs = [(FOAF + "name", literal(publisher.name)), (FOAF + "homepage", iri(publisher.page))]
-    yield from about(base.agent(publisher.slug), [FOAF + "Organization", FOAF + "Agent"], pairs)
-    pairs = [(VCARD + "fn", literal(contact.name)), (VCARD + "hasURL", iri(contact.page))]
-    yield from about(base.iri + "contact", [VCARD + "Organization"], pairs)
 
 
 def _source(base: Base, source: Source, sha256: str) -> Iterator[str]:
@@ -103,7 +107,7 @@ def _source(base: Base, source: Source, sha256: str) -> Iterator[str]:
         (DCT + "title", texts(source.title)),
         (DCT + "publisher", literal(source.publisher)),
         (DCT + "provenance", f"<{name}#provenance>"),
-        (DCT + "license", f"<{_licence(source.licence)}>"),
+        (DCT + "license", f"<{licence_iri(source.licence)}>"),
         (DCAT + "landingPage", iri(source.page)),
         (RETRIEVED, typed(source.retrieved, "date")),
         (SPDX + "checksum", f"<{name}#checksum>"),
@@ -127,9 +131,11 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
         (DCT + "description", texts(dataset.description)),
         (DCT + "identifier", literal(dataset.slug)),
         (DCT + "publisher", f"<{base.agent(observatory.publisher.slug)}>"),
-        (DCT + "license", f"<{_licence(source.licence)}>"),
+        (DCT + "license", f"<{licence_iri(source.licence)}>"),
         (DCT + "issued", typed(dataset.issued, "date")),
         (DCT + "modified", typed(dataset.modified, "date")),
+        (DCAT + "version", literal(dataset.modified)),
+        (DCT + "accessRights", f"<{_EU}access-right/PUBLIC>"),
         (DCT + "language", [_LANGUAGES[language] for language in observatory.languages]),
         (DCT + "spatial", f"<{iris.territory(observatory.territory)}>"),
         (DCT + "temporal", [f"<{periods.iri(one)}>" for one in sorted(one.outcome.periods[dataset.slug])]),
@@ -153,19 +159,21 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
     yield from about(f"{name}#generation", [PROV + "Activity"], activity)
 
 
-def _formats(dataset: Dataset) -> dict[str, str]:
+def _formats(dataset: Dataset) -> dict[str, _Format]:
     """The forms a dataset is served in: a table only of observations or of places."""
     has_table = dataset.measures or any(thing.kind == "place" for thing in dataset.things)
-    return {ending: media for ending, media in _FORMATS.items() if ending != "csv" or has_table}
+    return {ending: form for ending, form in _FORMATS.items() if ending != "csv" or has_table}
 
 
 def _distributions(base: Base, dataset: Dataset, licence: str) -> Iterator[str]:
     name = base.dataset(dataset.slug)
-    for ending, media in _formats(dataset).items():
+    for ending, form in _formats(dataset).items():
         pairs: Pairs = [
             (DCT + "title", literal(f"{dataset.slug}.{ending}")),
-            (DCT + "license", f"<{_licence(licence)}>"),
-            (DCAT + "mediaType", f"<{_MEDIA}{media}>"),
+            (DCT + "description", texts(form.description)),
+            (DCT + "license", f"<{licence_iri(licence)}>"),
+            (DCT + "format", f"<{_EU}file-type/{form.file_type}>"),
+            (DCAT + "mediaType", f"<{_MEDIA}{form.media}>"),
             (DCAT + "accessURL", f"<{name}>"),
             (DCAT + "downloadURL", f"<{name}.{ending}>"),
         ]

@@ -27,12 +27,15 @@ def test_names() -> None:
         "codelist",
         "dataset",
         "indicator",
+        "method",
         "observation",
         "period",
         "place",
         "service",
         "source",
+        "term",
         "territory",
+        "version",
     )
     assert shape_names() == names
 
