@@ -20,6 +20,8 @@ _ROLES: Final[dict[URIRef, Role]] = {
     QB.MeasureProperty: "measure",
     QB.AttributeProperty: "attribute",
 }
+# What these point to is a class or a property.
+_NAMING: Final = (RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range)
 _RANGES: Final[dict[str, Range]] = {
     TERRITORY_CLASS: "territory",
     PERIOD_CLASS: "period",
@@ -68,6 +70,16 @@ def ntriples(extra: Sequence[Path] = ()) -> bytes:
     """Return the whole vocabulary as sorted N-Triples lines: the same files give the same bytes."""
     lines = _graph(extra).serialize(format="nt", encoding="utf-8").split(b"\n")
     return b"".join(line + b"\n" for line in sorted(lines) if line)
+
+
+def borrowed(path: Path) -> list[str]:
+    """The properties and classes that a Turtle file uses and does not describe itself, sorted.
+
+    Raises ValueError as `load` does.
+    """
+    graph = _parsed(path, path.stat().st_mtime_ns)
+    used = set(graph.predicates()) | {term for kind in _NAMING for term in graph.objects(None, kind)}
+    return sorted(str(term) for term in used - set(graph.subjects()))
 
 
 def _graph(extra: Sequence[Path]) -> Graph:
