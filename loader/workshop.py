@@ -76,7 +76,7 @@ def map_into(folders: Sequence[Path], write: Write, say: Say, data: Path | None 
         mapped.found.append(Finding("vocabulary-unreadable", "ontology", details={"reason": str(error)}))
         return mapped
     sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples(extra))
-    mapped.found += [f for one in mapped.observatories for path in one.words for f in in_words(path, one.base.iri)]
+    mapped.found += [found for one in mapped.observatories for found in in_words(one.words, one.base.iri)]
     for one in mapped.observatories:
         _map_observatory(one, words, mapped, sheaf, say)
     mapped.digest = sheaf.digest()
