@@ -3,6 +3,7 @@
 Nothing here depends on the clock: the same files give the same triples.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 from loader import agents, periods
 from loader.agents import licence_iri
 from loader.mapper import Outcome
-from loader.mapping import Dataset, Source
+from loader.mapping import Dataset, Source, SourceMapping
 from loader.ntriples import about, iri, literal, texts, typed
 from loader.observatory import Observatory
 from loader.plan import ATTRIBUTES, MeasurePlan, Plan
@@ -73,6 +74,7 @@ def triples(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
     yield from agents.licences({observatory.licence, *(one.plan.mapping.source.licence for one in built)})
     for one in built:
         yield from _source(observatory.base, one.plan.mapping.source, one.outcome.sha256)
+        yield from _mapping(observatory.base, one.plan.mapping)
         for dataset in one.plan.mapping.datasets:
             measures = [plan for plan in one.plan.measures if plan.dataset is dataset]
             yield from _dataset(observatory, dataset, one)
@@ -115,11 +117,23 @@ def _source(base: Base, source: Source, sha256: str) -> Iterator[str]:
     yield from about(name, [SOURCE_CLASS], pairs)
     statement: Pairs = [(RDFS + "label", texts(source.provenance))]
     yield from about(f"{name}#provenance", [DCT + "ProvenanceStatement"], statement)
-    checksum: Pairs = [
+    yield from _checksum(f"{name}#checksum", sha256)
+
+
+def _mapping(base: Base, mapping: SourceMapping) -> Iterator[str]:
+    """The mapping that made the datasets of a source: which one it was, its checksum tells."""
+    name = f"{base.source(mapping.source.slug)}#mapping"
+    pairs: Pairs = [(DCT + "title", literal(mapping.path.name)), (SPDX + "checksum", f"<{name}-checksum>")]
+    yield from about(name, [PROV + "Entity"], pairs)
+    yield from _checksum(f"{name}-checksum", hashlib.sha256(mapping.path.read_bytes()).hexdigest())
+
+
+def _checksum(name: str, sha256: str) -> Iterator[str]:
+    pairs: Pairs = [
         (SPDX + "algorithm", f"<{SPDX}checksumAlgorithm_sha256>"),
         (SPDX + "checksumValue", typed(sha256, XSD + "hexBinary")),
     ]
-    yield from about(f"{name}#checksum", [SPDX + "Checksum"], checksum)
+    yield from about(name, [SPDX + "Checksum"], pairs)
 
 
 def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator[str]:
@@ -153,7 +167,7 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
     yield from about(base.graph(dataset.slug), [VOID + "Dataset"], [(DCT + "title", texts(dataset.title))])
     activity: Pairs = [
         (RDFS + "label", literal(f"omin build {one.plan.mapping.path.name}")),
-        (PROV + "used", f"<{base.source(source.slug)}>"),
+        (PROV + "used", [f"<{base.source(source.slug)}>", f"<{base.source(source.slug)}#mapping>"]),
         (PROV + "wasAssociatedWith", f"<{base.agent(observatory.publisher.slug)}>"),
     ]
     yield from about(f"{name}#generation", [PROV + "Activity"], activity)
