@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from endpoint import measurements
 from endpoint.locate import fragments
 from endpoint.site import query
 from endpoint.store import Graph, Snapshot, Term
@@ -53,6 +54,9 @@ def _surround(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
         _label(graph, about.iri, snapshot)
     if _DATASET in about.types:
         _structures(graph, about.iri, snapshot)
+    if measurements.holds(about.iri):
+        for iri in measurements.things(snapshot):
+            graph.describe(iri)
     for row in snapshot.select(query("members"), {"thing": about.iri}):
         graph.add(row["member"].value, row["link"].value, Term(about.iri, is_iri=True))
         graph.name(row["member"].value)

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from endpoint import csvw, documents, places, tables
+from endpoint import csvw, documents, measurements, places, tables
 from endpoint.errors import ProblemError
 from endpoint.locate import thing
 from endpoint.negotiation import CSV, ENDINGS, GRAPHS, PAGE, TABLE_METADATA, VARY, Form, choose
@@ -67,7 +67,9 @@ def data(path: str) -> Response:
     if iri is None or form is None:
         return _generic(path, snapshot)
     if form not in _forms(iri, snapshot):
-        raise ProblemError(404, "Only indicators and datasets have a table.", headers={"Vary": VARY})
+        raise ProblemError(
+            404, "Only indicators, datasets and the quality of the version have a table.", headers={"Vary": VARY}
+        )
     return _represent(stem, iri, form, snapshot)
 
 
@@ -96,6 +98,8 @@ def _represent(path: str, iri: str, form: Form, snapshot: Snapshot) -> Response:
 
 def _content(path: str, about: documents.Subject, form: Form, snapshot: Snapshot) -> bytes:
     column = tables.kind(about.iri, snapshot)
+    if form is CSV and measurements.holds(about.iri):
+        return measurements.table(snapshot)
     if form is CSV and column is None:
         return places.table(about.iri, snapshot)
     if form is CSV and column:
@@ -116,7 +120,7 @@ def _split(path: str) -> tuple[str, Form | None]:
 
 def _offers(iri: str, snapshot: Snapshot) -> tuple[Form, ...]:
     """The forms a thing is described in; the page first, as it is what `*/*` and no Accept at all get."""
-    tabled = tables.kind(iri, snapshot) or places.holds(iri, snapshot)
+    tabled = tables.kind(iri, snapshot) or places.holds(iri, snapshot) or measurements.holds(iri)
     return (PAGE, *GRAPHS, CSV) if tabled else (PAGE, *GRAPHS)
 
 

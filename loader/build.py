@@ -8,7 +8,8 @@ from pathlib import Path
 
 from loader import store, versions
 from loader.finding import Finding, is_error
-from loader.judge import judge
+from loader.judge import EXAMPLES, judge
+from loader.quality import verdict
 from loader.versions import Draft
 from loader.workshop import Mapped, Say, map_into
 
@@ -23,24 +24,32 @@ class Result:
     unchanged: bool = False
 
 
-def check(folders: Sequence[Path], say: Say, data: Path | None = None) -> Result:
-    """Map and judge in a folder that is thrown away: nothing is published. `data` as in `workshop.map_folders`."""
+def check(folders: Sequence[Path], say: Say, data: Path | None = None, limit: int | None = EXAMPLES) -> Result:
+    """Map and judge in a folder that is thrown away: nothing is published.
+
+    `data` as in `workshop.map_folders`, `limit` as in `judge`.
+    """
     with tempfile.TemporaryDirectory(prefix="omin-check-") as place:
         root = Path(place)
         draft = Draft(root, root)
-        _, found, quads = _make(folders, data, draft, say)
+        _, found, quads = _make(folders, data, draft, say, limit)
         return Result(tuple(found), quads=quads)
 
 
-def build(folders: Sequence[Path], root: Path, say: Say, data: Path | None = None) -> Result:
+def build(
+    folders: Sequence[Path], root: Path, say: Say, data: Path | None = None, limit: int | None = EXAMPLES
+) -> Result:
     """Build a new version under `root` and switch to it if no finding is an error.
 
     Raises versions.BusyError where another build is at work, OSError where the disk refuses; the live version stays.
     """
     with versions.draft(root) as draft:
-        mapped, found, quads = _make(folders, data, draft, say)
+        mapped, found, _ = _make(folders, data, draft, say, limit)
         if is_error(found):
             return Result(tuple(found))
+        mapped.digest = verdict.write(draft.data, mapped, found)
+        quads = store.Reader(draft.data).count()
+        say("qualité mesurée", "quality measured")
         live = versions.live(root)
         if live and live.endswith(mapped.digest[:12]):
             return Result(tuple(found), live, quads, unchanged=True)
@@ -48,7 +57,9 @@ def build(folders: Sequence[Path], root: Path, say: Say, data: Path | None = Non
         return Result(tuple(found), version, quads)
 
 
-def _make(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) -> tuple[Mapped, list[Finding], int]:
+def _make(
+    folders: Sequence[Path], data: Path | None, draft: Draft, say: Say, limit: int | None
+) -> tuple[Mapped, list[Finding], int]:
     """Map and load at the same time, then judge; a store whose mapping found an error is not judged."""
     say("lecture, correspondance, chargement", "reading, mapping, loading")
     with store.loading(draft.data) as load:
@@ -58,9 +69,9 @@ def _make(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) ->
     reader = store.Reader(draft.data)
     quads = reader.count()
     say(f"{quads} quads chargés", f"{quads} quads loaded")
-    found = mapped.found + judge(reader, mapped)
+    judged = judge(reader, mapped, limit)
     say("jugé par SHACL et les contraintes du cube", "judged by SHACL and the cube constraints")
-    return mapped, found, quads
+    return mapped, mapped.found + judged.found, quads
 
 
 def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:

@@ -13,10 +13,11 @@ from loader import build as building
 from loader import explain as explaining
 from loader import explain_text, options, render, spoken, store, versions
 from loader.finding import Finding, Language, is_error
-from loader.shacl import ShapesError
+from loader.judge import EXAMPLES
+from loader.shacl.results import ShapesError
 from loader.workshop import Say
 
-_MOST: Final = 3  # findings of one rule that are shown
+_MOST: Final = 3  # findings of one rule that are shown as text
 
 
 class _Commands(click.Group):
@@ -49,10 +50,8 @@ def _teller(language: Language) -> Say:
 
 
 def _tell(found: Sequence[Finding], form: str, language: Language, *, whole: bool) -> None:
-    if form == "text" and not whole:
-        text = render.grouped(found, _MOST, language)
-    else:
-        text = render.findings(found, cast("render.Format", form), language)
+    most = None if whole else _MOST if form == "text" else EXAMPLES
+    text = render.findings(found, cast("render.Format", form), language, most)
     if text:
         click.echo(text)
     click.echo(render.summary(found, language), err=True)
@@ -68,7 +67,7 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
     """Map and judge the territories in FOLDERS; publish nothing."""
     language = spoken.language(lang)
     try:
-        result = building.check(folders, _teller(language), data)
+        result = building.check(folders, _teller(language), data, None if whole else EXAMPLES)
     except (ShapesError, OSError) as error:
         _refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
     _tell(result.found, form, language, whole=whole)
@@ -89,7 +88,7 @@ def build(
     language = spoken.language(lang)
     say = _teller(language)
     try:
-        result = building.build(folders, root, say, data)
+        result = building.build(folders, root, say, data, None if whole else EXAMPLES)
     except versions.BusyError:
         _refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
     except ShapesError as error:

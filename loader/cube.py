@@ -11,6 +11,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
+from loader.rule_texts import told
+
 Select = Callable[[str], Iterable[Mapping[str, str]]]
 
 _QUERY: Final = re.compile(r"[a-z]+-[0-9]+\.rq")
@@ -36,7 +38,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """One constraint: its name, its title (in French too where it is ours) and its query.
+    """One constraint: its name, its title (in French from its own heading, else from `rules.toml`) and its query.
 
     For IC-20 and IC-21, `each` is the query that finds the properties for which it is asked.
     """
@@ -62,7 +64,7 @@ def _constraint(folder: Traversable, name: str) -> Constraint:
     if heading is None:
         raise ValueError(f"{name} must start with a line such as `# IC-4 Dimensions have a range.`")
     each = folder.joinpath(name.replace(".rq", ".each.rq"))
-    title_fr = heading[3] or heading[2]
+    title_fr = heading[3] or told(heading[1].lower()).get("title", {}).get("fr") or heading[2]
     return Constraint(heading[1], heading[2], title_fr, query, each.read_text("utf-8") if each.is_file() else None)
 
 

@@ -19,7 +19,8 @@ class Finding:
     """One problem.
 
     `source` is the file to open, `line` and `position` (column number) where in it, `column` the name of the CSV
-    column, `value` what was found there; `details` fill the message's placeholders.
+    column, `value` what was found there; `details` fill the message's placeholders; `more` is how many others of the
+    same kind are not named.
     """
 
     code: str
@@ -29,11 +30,17 @@ class Finding:
     column: str | None = None
     value: str | None = None
     details: Mapping[str, str] = field(default_factory=dict[str, str])
+    more: int = 0
 
     @property
     def severity(self) -> Severity:
         """`error` stops a publication, `warning` does not."""
-        return cast("Severity", self.details.get("severity") or _texts()[self.code]["severity"])
+        return cast("Severity", self.details.get("severity") or severity_of(self.code))
+
+    @property
+    def rule(self) -> str:
+        """What was broken: the shape, the constraint, or else the kind of finding."""
+        return self.details.get("shape") or self.details.get("rule") or self.code
 
     def message(self, language: Language) -> str:
         """What is wrong, in one sentence."""
@@ -44,7 +51,7 @@ class Finding:
         return self._fill("hint", language)
 
     def _fill(self, part: str, language: Language) -> str:
-        text = cast("Mapping[str, str]", _texts()[self.code][part])[language]
+        text = template(self.code, part)[language]
         known = {"value": self.value or "", "column": self.column or "", **self.details}
         return text.format_map({key: _shortened(value) for key, value in known.items()})
 
@@ -52,6 +59,16 @@ class Finding:
 @cache
 def _texts() -> Mapping[str, Mapping[str, object]]:
     return tomllib.loads(files("loader").joinpath("findings.toml").read_text("utf-8"))
+
+
+def template(code: str, part: str) -> dict[str, str]:
+    """The message or hint of a code in each language, its placeholders not filled."""
+    return cast("dict[str, str]", _texts()[code][part])
+
+
+def severity_of(code: str) -> Severity:
+    """How grave findings of a code are, where they do not say otherwise."""
+    return cast("Severity", _texts()[code]["severity"])
 
 
 def codes() -> tuple[str, ...]:

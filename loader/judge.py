@@ -1,75 +1,48 @@
 """A built store is judged: SHACL on every thing, the cube constraints on the whole, each fault traced to its source."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
-from loader import cube, shacl, traces
+from loader import blame, cube, traces
+from loader.blame import Place
 from loader.finding import Finding
-from loader.shacl import ShapeViolation
+from loader.shacl import validation
+from loader.shacl.compiler import Delegated
 from loader.store import Reader
 from loader.workshop import Mapped
-from ontology.iris import VOCABULARY_GRAPH
-from ontology.terms import compact
 
-# Triples of observations given to SHACL at a time: its memory is bounded by this, not by the size of the store.
-BATCH: Final = 200_000
-OBSERVATION_SHAPES: Final = ("observation",)
+# How many examples of one broken constraint are traced to their rows, unless all are asked for.
+EXAMPLES: Final = 100
 
 
-def judge(reader: Reader, mapped: Mapped) -> list[Finding]:
-    """Every violation of a shape or a cube constraint, as findings that name file and line where a row is to blame."""
-    violations = [*_shapes(reader, mapped)]
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong, and the shapes that pySHACL had to judge."""
+
+    found: list[Finding]
+    delegated: tuple[Delegated, ...] = ()
+
+
+def judge(reader: Reader, mapped: Mapped, limit: int | None = EXAMPLES) -> Verdict:
+    """What breaks a shape or a cube constraint, as findings that name file and line where a row is to blame.
+
+    At most `limit` of each constraint are named; the last of them says how many more there are.
+    """
+    planned = validation.plan(validation.load_shapes(), reader.rows)
+    violations = [*validation.validate(planned, reader.rows, limit)]
     broken = [one for part in (cube.CUBE, cube.RULES) for one in cube.violations(reader.select, part)]
-    focuses = {one.focus for one in violations} | {one.focus for one in broken}
-    places = dict(_places(mapped, focuses))
-    found = [_shape_finding(one, places) for one in violations]
-    return found + [_broken(one, places) for one in broken]
+    focuses = {blame.focus_of(result) for one in violations for result in one.results} | {one.focus for one in broken}
+    places = _places(mapped, focuses)
+    found = [finding for one in violations for finding in blame.of_shape(one, places)]
+    return Verdict(found + [blame.of_cube(one, places) for one in broken], planned.delegated)
 
 
-def _shapes(reader: Reader, mapped: Mapped) -> Iterator[ShapeViolation]:
-    observations = mapped.dataset_graphs()
-    rest = [graph for graph in reader.graphs() if graph not in observations]
-    yield from shacl.validate(shacl.load_shapes(), [reader.ntriples(rest)])
-    shapes = shacl.load_shapes(OBSERVATION_SHAPES)
-    words = reader.ntriples([VOCABULARY_GRAPH])
-    for graph in sorted(observations):
-        for batch in reader.batches(graph, BATCH):
-            yield from shacl.validate(shapes, [words, batch])
-
-
-def _places(mapped: Mapped, focuses: Collection[str]) -> Iterator[tuple[str, tuple[str, int]]]:
-    """The source file and line of each observation or thing among the focus nodes."""
-    for one in mapped.observatories:
+def _places(mapped: Mapped, focuses: Collection[str]) -> dict[str, Place]:
+    """Where the observations and things among the focus nodes came from."""
+    places: dict[str, Place] = {}
+    for one in mapped.observatories if focuses else ():
         for built in mapped.built[one.base.iri]:
-            found = traces.lines_of(built.plan, mapped.lexicons[one.base.iri], focuses) if focuses else {}
-            for iri, line in found.items():
-                yield iri, (str(built.plan.mapping.file), line)
-
-
-def _place(focus: str, places: dict[str, tuple[str, int]]) -> tuple[str, int | None, str]:
-    """Where to look, and the focus node in brackets where that is not the place itself."""
-    return (*places[focus], f" ({focus})") if focus in places else (focus, None, "")
-
-
-def _shape_finding(one: ShapeViolation, places: dict[str, tuple[str, int]]) -> Finding:
-    source, line, subject = _place(one.focus, places)
-    details = {
-        "subject": subject,
-        "shape": one.shape,
-        "message_fr": one.message_fr,
-        "message_en": one.message_en,
-        "severity": one.severity,
-    }
-    path = compact(one.path) if one.path else None
-    return Finding("shape", source, line, None, path, one.value, details)
-
-
-def _broken(one: cube.Violation, places: dict[str, tuple[str, int]]) -> Finding:
-    source, line, subject = _place(one.focus, places)
-    part, constraint = next(
-        (part, known) for part in (cube.CUBE, cube.RULES) for known in cube.constraints(part) if known.rule == one.rule
-    )
-    detail = f": {one.detail}" if one.detail else ""
-    titles = {"title_en": constraint.title, "title_fr": constraint.title_fr}
-    details = {"subject": subject, "rule": one.rule, "detail": detail, **titles}
-    return Finding("cube" if part == cube.CUBE else "rule", source, line, details=details)
+            found = traces.lines_of(built.plan, mapped.lexicons[one.base.iri], focuses)
+            places.update({iri: Place(str(built.plan.mapping.file), trace) for iri, trace in found.items()})
+    return places

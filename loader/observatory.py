@@ -24,6 +24,14 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """The warnings of a rule (by its short name, such as `place#commune`) are accepted, and why."""
+
+    rule: str
+    why: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class Observatory:
     """One observatory: who publishes, about which territory, and its mappings in the order of their names.
 
@@ -44,6 +52,7 @@ class Observatory:
     absent: tuple[SourceMapping, ...]
     words: tuple[Path, ...]
     document: toml.Document
+    waivers: tuple[Waiver, ...] = ()
 
 
 def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, list[Finding]]:
@@ -82,6 +91,7 @@ def _observatory(
     data = dict(document.data)
     data |= {"base": base, "languages": tuple(data["languages"])}
     data |= {"publisher": Agent(**data["publisher"]), "contact": Agent(**data["contact"])}
+    data["waivers"] = tuple(Waiver(**one) for one in data.get("waivers", ()))
     words = tuple(sorted(folder.glob("*.ttl")))
     return Observatory(folder=folder, mappings=mappings, absent=absent, words=words, document=document, **data)
 

@@ -5,6 +5,8 @@ from typing import Final
 
 import click
 
+from loader.render import FORMATS
+
 FOLDERS: Final = click.argument(
     "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
@@ -24,7 +26,10 @@ DATA: Final = click.option(
 LANGUAGE: Final = click.option(
     "--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's)."
 )
-FORMAT: Final = click.option(
-    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
+FORMAT: Final = click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+ALL: Final = click.option(
+    "--all",
+    "whole",
+    is_flag=True,
+    help="Show every finding, not the worst three of each rule (a hundred where the format is not text).",
 )
-ALL: Final = click.option("--all", "whole", is_flag=True, help="Show every finding, not the first three of each rule.")

@@ -32,10 +32,13 @@ class Sheaf:
         """Add N-Triples lines to a graph."""
         self.write(graph, "".join(f"{line}\n" for line in lines).encode())
 
-    def digest(self) -> str:
-        """One hash over the graphs and the bytes of their N-Triples, which follow from the sources alone."""
+    def digest(self, before: str = "") -> str:
+        """One hash over the graphs and the bytes of their N-Triples, which follow from the sources and rules alone.
+
+        `before` is the digest of another sheaf that goes into the same store, if there is one.
+        """
         lines = (f"{graph} {digest.hexdigest()}\n" for graph, digest in sorted(self._digests.items()))
-        return xxhash.xxh3_128_hexdigest("".join(lines).encode())
+        return xxhash.xxh3_128_hexdigest("".join([before, *lines]).encode())
 
 
 @dataclass

@@ -103,6 +103,12 @@ def loading(directory: Path) -> Generator[Loading]:
     store.flush()
 
 
+def turtle(data: bytes) -> Iterator[tuple[str, str, str]]:
+    """The triples of a Turtle document, each term as N-Triples write it; SyntaxError where it is not Turtle."""
+    for quad in ox.parse(data, format=ox.RdfFormat.TURTLE):
+        yield str(quad.subject), str(quad.predicate), str(quad.object)
+
+
 def create(directory: Path, parts: Sequence[tuple[Path, str]]) -> int:
     """Make a store in `directory` from N-Triples files, each into its named graph; gives the number of quads."""
     with loading(directory) as load:
@@ -126,6 +132,13 @@ class Reader:
         for solution in solutions:
             pairs = ((name, solution[name]) for name in names)
             yield {name: cast("ox.NamedNode | ox.Literal", term).value for name, term in pairs if term is not None}
+
+    def rows(self, query: str) -> Iterator[dict[str, str]]:
+        """Rows of a SELECT with terms in N-Triples form, unbound variables left out."""
+        solutions = cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True))
+        names = [variable.value for variable in solutions.variables]
+        for solution in solutions:
+            yield {name: str(solution[name]) for name in names if solution[name] is not None}
 
     def count(self) -> int:
         """How many quads there are."""

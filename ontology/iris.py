@@ -17,6 +17,13 @@ TERRITORY_KEY: Final = re.compile(r"[a-z][a-z0-9]*/[A-Za-z0-9][A-Za-z0-9_-]*")
 
 VOCABULARY_GRAPH: Final = SHARED + "graph/vocabulary"
 PERIODS_GRAPH: Final = SHARED + "graph/periods"
+RULES_GRAPH: Final = SHARED + "graph/rules"
+QUALITY_GRAPH: Final = SHARED + "graph/quality"
+
+RULEBOOK: Final = SHARED + "rules"
+SHAPES: Final = SHARED + "shape/"
+# What the version that is served says of its own quality.
+QUALITY: Final = SHARED + "quality"
 
 
 def _checked(pattern: re.Pattern[str], text: str, what: str) -> str:
@@ -43,6 +50,16 @@ def code(scheme: str, notation: str) -> str:
 def territory(key: str) -> str:
     """The IRI of a territory from `<level>/<code>`, such as `commune/33063`."""
     return f"{SHARED}territory/{_checked(TERRITORY_KEY, key, 'territory')}"
+
+
+def rule(name: str) -> str:
+    """The IRI of a rule that is no shape, such as `ic-12`; a shape has its own, below `SHAPES`."""
+    return f"{SHARED}rule/{_checked(SLUG, name, 'rule')}"
+
+
+def metric(slug: str) -> str:
+    """The IRI of something that is measured of a dataset."""
+    return f"{SHARED}metric/{_checked(SLUG, slug, 'slug')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ ADMS: Final = "http://www.w3.org/ns/adms#"
 CPSV: Final = "http://purl.org/vocab/cpsv#"
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 DCT: Final = "http://purl.org/dc/terms/"
+DQV: Final = "http://www.w3.org/ns/dqv#"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
 GEO: Final = "http://www.opengis.net/ont/geosparql#"
 IGEO: Final = "http://rdf.insee.fr/def/geo#"
@@ -38,6 +39,7 @@ PREFIXES: Final[dict[str, str]] = {
     "cpsv": CPSV,
     "dcat": DCAT,
     "dct": DCT,
+    "dqv": DQV,
     "foaf": FOAF,
     "geo": GEO,
     "igeo": IGEO,
@@ -91,9 +93,26 @@ TERRITORY_CLASS: Final = OMIN + "Territory"
 PLACE_CLASS: Final = OMIN + "Place"
 SERVICE_CLASS: Final = OMIN + "MediationService"
 MASKED_CLASS: Final = OMIN + "MaskedCell"
+RULE_CLASS: Final = OMIN + "Rule"
+CUBE_RULE: Final = OMIN + "CubeRule"
+HOUSE_RULE: Final = OMIN + "HouseRule"
+READING_RULE: Final = OMIN + "ReadingRule"
+SHAPE_RULE: Final = OMIN + "ShapeRule"
+RULEBOOK_CLASS: Final = OMIN + "Rulebook"
+WAIVER_CLASS: Final = OMIN + "Waiver"
 CONFIDENTIAL: Final = SHARED + "code/conf-status/confidential"
 SUPPRESSED: Final = SHARED + "code/obs-status/suppressed"
 GRAPH: Final = OMIN + "graph"
+AS_WRITTEN: Final = OMIN + "asWritten"
+MEND: Final = OMIN + "mend"
+ON_INDICATOR: Final = OMIN + "onIndicator"
+ON_LEVEL: Final = OMIN + "onLevel"
+ON_PERIOD: Final = OMIN + "onPeriod"
+ON_RULE: Final = OMIN + "onRule"
+SEVERITY: Final = OMIN + "severity"
+WAIVED_BY: Final = OMIN + "waivedBy"
+WAIVES: Final = OMIN + "waives"
+WHY: Final = OMIN + "why"
 IN_DATASET: Final = OMIN + "inDataset"
 INDICATOR: Final = OMIN + "indicator"
 POPULATION: Final = OMIN + "population"

@@ -9,6 +9,7 @@ from endpoint.pages.book import local_name
 from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.figures import Table, kinds, read, table
 from endpoint.pages.frame import Format, PageKind, Query, formats, query
+from endpoint.pages.measured import about
 from endpoint.store import Row, Term
 from ontology import terms
 
@@ -52,6 +53,7 @@ class DatasetContext:
     structure: Link | None
     components: tuple[Component, ...]
     coverage: Coverage
+    quality: str | None
     members: tuple[Link, ...]
     table: Table
     kinds: tuple[tuple[Link, Name | None], ...]
@@ -72,11 +74,12 @@ def context(desk: Desk, iri: str) -> DatasetContext:
         licence=facts.link(terms.DCT + "license"),
         issued=facts.date(terms.DCT + "issued"),
         modified=facts.date(terms.DCT + "modified"),
-        frequency=_frequency(desk, facts.link(terms.DCT + "accrualPeriodicity")),
+        frequency=frequency(desk, facts.link(terms.DCT + "accrualPeriodicity")),
         sources=facts.links(terms.PROV + "wasDerivedFrom", terms.DCT + "source"),
         structure=facts.link(terms.QB + "structure"),
         components=tuple(_component(desk, row) for row in desk.rows("dataset_structure", iri)),
         coverage=coverage,
+        quality=about(desk, iri),
         members=tuple(desk.link(row["member"].value) for row in desk.rows("dataset_members", iri)),
         table=Table(shown.figures, coverage.observations, shown.dimensions, shown.csv),
         kinds=kinds(desk, shown.figures),
@@ -86,8 +89,8 @@ def context(desk: Desk, iri: str) -> DatasetContext:
     )
 
 
-def _frequency(desk: Desk, code: Link | None) -> str | None:
-    """How often the dataset is renewed, in words where we have them."""
+def frequency(desk: Desk, code: Link | None) -> str | None:
+    """How often a dataset is renewed, in words where we have them."""
     if code is None:
         return None
     name = local_name(code.iri)

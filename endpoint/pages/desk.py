@@ -61,6 +61,10 @@ class Desk:
             return self.address("/page" + path)
         return iri if is_web(iri) else None
 
+    def known(self, iri: str) -> str | None:
+        """The address of the page of a thing of ours, where the store knows it."""
+        return self.href(iri) if self.book.snapshot.knows(iri) else None
+
     def address(self, path: str, **parameters: str) -> str:
         """A path of ours with parameters, and with the language where the reader asked for it."""
         if self.language.explicit:

@@ -12,7 +12,7 @@ from flask import render_template
 from endpoint.language import LANGUAGES, Language, Name
 from endpoint.pages.book import shown
 from endpoint.pages.desk import FORMATS, Desk
-from ontology import terms
+from ontology import iris, terms
 
 _STYLE: Final = Path(__file__).parents[1] / "static" / "omin.css"
 _OWN_NAMES: Final = {"fr": "Français", "en": "English"}
@@ -65,6 +65,8 @@ class Frame:
     sparql: str
     vocabulary: str
     catalogue: str | None
+    quality: str | None
+    rules: str | None
     style: str
     version: str
     iri: str
@@ -85,6 +87,8 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         sparql=desk.address("/sparql"),
         vocabulary=desk.address("/page/def"),
         catalogue=desk.href(catalogue) if catalogue else None,
+        quality=desk.known(iris.QUALITY),
+        rules=desk.known(iris.RULEBOOK),
         style=f"/static/omin.css?v={style_version()}",
         version=desk.book.snapshot.version,
         iri=iri,

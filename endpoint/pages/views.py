@@ -15,6 +15,8 @@ from endpoint.pages import (
     home,
     indicator,
     observation,
+    quality,
+    rules,
     source,
     territory,
     thing,
@@ -26,6 +28,7 @@ from endpoint.pages.desk import Desk, is_web
 from endpoint.pages.examples import examples
 from endpoint.pages.frame import PageKind, frame, render
 from endpoint.pages.near import near
+from endpoint.pages.quality import today
 from endpoint.site import site
 from endpoint.store import Snapshot
 from ontology import terms
@@ -42,6 +45,9 @@ KINDS: Final[tuple[PageKind, ...]] = (
     source.PAGE,
     codes.SCHEME,
     vocabulary.PAGE,
+    rules.BOOK,
+    rules.PAGE,
+    quality.PAGE,
     codes.CONCEPT,
 )
 _CACHE: Final = "public, max-age=60"
@@ -87,7 +93,7 @@ def page(path: str) -> Response:
 
 
 def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
-    key = ("page", path, desk.language.code, str(desk.language.explicit))
+    key = ("page", path, desk.language.code, str(desk.language.explicit), str(today()))
     response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
     return _cached(response)

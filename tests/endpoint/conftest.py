@@ -17,6 +17,9 @@ from waitress.server import create_server  # type: ignore[import-untyped]  # it 
 from endpoint.app import close, create_app
 from endpoint.cli import SETTINGS
 from endpoint.config import Config
+from loader.quality import verdict
+from loader.store import Reader
+from loader.workshop import Mapped
 
 HERE = Path(__file__).parent
 VOCABULARY = ox.NamedNode("https://w3id.org/omin/graph/vocabulary")
@@ -41,10 +44,11 @@ def publish(root: Path, version: str, extra: bytes = b"") -> None:
         store.bulk_load(file.read_bytes(), ox.RdfFormat.TURTLE, to_graph=VOCABULARY)
     store.bulk_load(extra, ox.RdfFormat.N_QUADS)
     store.flush()
-    store.optimize()
-    manifest = {"version": version, "bases": BASES, "quads": len(store), "built": "2026-11-24T00:00:00Z"}
-    (directory / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     del store
+    verdict.write(directory / "data", Mapped(), [])
+    quads = Reader(directory / "data").count()
+    manifest = {"version": version, "bases": BASES, "quads": quads, "built": "2026-11-24T00:00:00Z"}
+    (directory / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     switch(root, version)
 
 

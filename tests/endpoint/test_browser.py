@@ -29,6 +29,11 @@ SEEN = [
     (INDICATOR, "en-GB", "People without a smartphone", "6.0%"),
     (TERRITORY, "fr-FR", "Bordeaux", "5,2\u202f%"),
     (TERRITORY, "en-GB", "Bordeaux", "5.2%"),
+    ("/page/quality", "fr-FR", "La qualité de cette version", "2 sur 3"),
+    ("/page/quality", "en-GB", "The quality of this version", "overdue: was due on February 28, 2021"),
+    ("/page/rules", "fr-FR", "Les règles", "Contraintes du cube"),
+    ("/page/rule/ic-12", "en-GB", "IC-12 No duplicate observations", "SELECT ?set ?key"),
+    ("/page/shape/masked", "fr-FR", "Cellule masquée", "Une valeur tue protège quelqu'un."),
 ]
 
 

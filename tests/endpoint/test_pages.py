@@ -1,5 +1,6 @@
 """Every page, in both languages, over a real store."""
 
+import html
 import json
 import re
 import sys
@@ -27,6 +28,9 @@ OBSERVATION = f"{BASE}/observation/published-figures/sans-smartphone.epci-243300
 
 # A page of each kind.
 PATHS = {
+    "quality": "/page/quality",
+    "rule": "/page/shape/observation",
+    "rulebook": "/page/rules",
     "home": "/",
     "indicator": "/page/indicator/sans-smartphone",
     "family": "/page/family/equipement",
@@ -225,7 +229,8 @@ def test_json_ld_says_the_thing(client: FlaskClient) -> None:
 def test_the_vocabulary_has_an_anchor_for_every_term(client: FlaskClient) -> None:
     page = outline(get(client, "/page/def"))
     anchors = {attributes.get("id") for attributes in page.all("section")}
-    source = (FOLDER.parent / "ontology" / "omin.ttl").read_text("utf-8")
+    ontology = FOLDER.parent / "ontology"
+    source = "\n".join((ontology / name).read_text("utf-8") for name in ("omin.ttl", "quality.ttl"))
     assert set(re.findall(r"^omin:(\w+) a ", source, re.MULTILINE)) <= anchors
 
 
@@ -315,3 +320,30 @@ def test_zero_is_drawn_and_no_data_is_not_zero(hostile: Flask) -> None:
 
 def test_an_unreadable_value_is_said(hostile: Flask) -> None:
     assert texts()["no_value"]["en"] in get(hostile.test_client(), f"{BASE}/broken", "en").text
+
+
+def test_the_verdict_says_which_warnings_are_accepted_and_why(client: FlaskClient) -> None:
+    text = html.unescape(get(client, PATHS["quality"], "en").text)
+    rows = {row.split("</th>")[0]: row for row in re.findall(r'<tr><th scope="row">(.*?)</tr>', text, re.DOTALL)}
+    (accepted,) = (row for name, row in rows.items() if "/page/shape/place#commune" in name)
+    assert re.findall(r'<td class="number">(\d+)</td>', accepted) == ["2"]
+    assert "Nobody knows where <b>it</b> is." in accepted
+    assert "<b>it</b>" not in get(client, PATHS["quality"], "en").text
+    (open_,) = (row for name, row in rows.items() if "/page/rule/not-a-phone" in name)
+    assert "no waiver" in open_
+    idle = re.search(r"Waivers that are written, with no warning in this version.*?</p>", text, re.DOTALL)
+    assert idle
+    assert "/page/rule/not-the-sum" in idle[0]
+    assert "/page/shape/place#commune" not in idle[0]
+
+
+def test_freshness_is_compared_with_today(client: FlaskClient) -> None:
+    text = get(client, PATHS["quality"], "en").text
+    assert "<strong>overdue: was due on February 28, 2021</strong>" in text
+    assert "<td>due on January 1, 9992</td>" in text
+
+
+def test_a_rule_says_how_often_it_spoke(client: FlaskClient) -> None:
+    assert "<dd>2 times</dd>" in get(client, "/page/shape/place", "en").text
+    assert "<dd>1 time</dd>" in get(client, "/page/rule/not-a-phone", "en").text
+    assert "<dd>never</dd>" in get(client, "/page/rule/time-1", "en").text

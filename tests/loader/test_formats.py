@@ -39,8 +39,8 @@ def territory(root: Path, name: str, content: bytes, source: str = "", table: st
 
 def told(folder: Path) -> list[str]:
     """What is said of the figures, without the folder and the hints."""
-    lines = render.findings(build.check([folder], silent).found, "text", "en").splitlines()
-    return [line.rpartition("sources/")[2] for line in lines if "sources/" in line and not line.startswith(" ")]
+    lines = [render.line(one, "en").splitlines()[0] for one in build.check([folder], silent).found]
+    return [line.rpartition("sources/")[2] for line in lines if "sources/" in line]
 
 
 def values(folder: Path, root: Path) -> list[str]:

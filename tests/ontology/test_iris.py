@@ -22,6 +22,8 @@ MINTERS: list[Callable[[str], str]] = [
     iris.family,
     lambda slug: iris.code(slug, "a"),
     lambda slug: iris.code("a", slug),
+    iris.rule,
+    iris.metric,
     iris.Base("https://data.example.org/").agent,
     iris.Base("https://data.example.org/").dataset,
     iris.Base("https://data.example.org/").structure,

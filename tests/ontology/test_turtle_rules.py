@@ -78,7 +78,7 @@ def properties_have_a_range(graph: Graph) -> list[str]:
 
 
 def ranges_fit_the_kind_of_property(graph: Graph) -> list[str]:
-    literal = {(p, str(o).startswith(str(XSD))) for p, o in graph.subject_objects(RDFS.range)}
+    literal = {(p, o == RDF.langString or str(o).startswith(str(XSD))) for p, o in graph.subject_objects(RDFS.range)}
     wanted = {(p, True) for p in graph.subjects(RDF.type, OWL.DatatypeProperty)}
     wanted |= {(p, False) for p in graph.subjects(RDF.type, OWL.ObjectProperty)}
     return [str(p) for p, _ in sorted(wanted - literal, key=str)]

@@ -5,14 +5,16 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import pyoxigraph as ox
 import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 
-from loader.shacl import Shapes, ShapeViolation, load_shapes, shape_names, validate
+from loader.shacl import peer
+from loader.shacl.results import Result, text_of
+from loader.shacl.validation import load_shapes, plan, shape_names
 from ontology import vocabulary
 from ontology.terms import compact
+from tests.shacl.stores import graph_of, keys, ours, rows_of, store_of
 
 HERE: Final = Path(__file__).parent
 BASE: Final = "https://w3id.org/omin/shape/"
@@ -24,28 +26,19 @@ ALTERNATIVES: Final = {"territory#partOfAnother", "territory#country"}
 
 
 @cache
-def _shapes(*names: str) -> Shapes:
-    return load_shapes(names or None)
-
-
-@cache
 def _vocabulary() -> bytes:
     return vocabulary.ntriples()
 
 
-def _ntriples(turtle: bytes) -> bytes:
-    lines = ox.serialize(ox.parse(turtle, format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES)
-    assert lines
-    return lines
+def _judge(path: Path) -> list[Result]:
+    return ours(load_shapes(path.parent.name), store_of(_vocabulary(), path))
 
 
-def _judge(path: Path) -> list[ShapeViolation]:
-    return validate(_shapes(path.parent.name), [_vocabulary(), _ntriples(path.read_bytes())])
-
-
-def _lines(found: Iterable[ShapeViolation]) -> list[str]:
+def _lines(found: Iterable[Result]) -> list[str]:
     return sorted(
-        f"{one.shape.removeprefix(BASE)} {compact(one.path) if one.path else '-'} {one.severity}" for one in found
+        f"{text_of(one.shape).removeprefix(BASE)} {compact(text_of(one.path)) if one.path else '-'} "
+        f"{'error' if one.severity.endswith('#Violation>') else 'warning'}"
+        for one in found
     )
 
 
@@ -84,6 +77,16 @@ def test_invalid(path: Path) -> None:
     assert _lines(_judge(path)) == sorted(expected)
 
 
+@pytest.mark.parametrize("path", INVALID, ids=_name)
+def test_pyshacl_finds_the_same(path: Path) -> None:
+    store, shapes = store_of(path), load_shapes(path.parent.name)
+    assert keys(ours(shapes, store)) == keys(peer.results(shapes, graph_of(store)))
+
+
+def test_every_shape_is_compiled() -> None:
+    assert plan(load_shapes(), rows_of(store_of())).delegated == ()
+
+
 def test_every_shape_is_broken_by_some_case() -> None:
     lines = [line for path in INVALID for line in path.with_suffix(".txt").read_text("utf-8").splitlines()]
     broken = {line.split(" ")[0] for line in lines}
@@ -109,4 +112,4 @@ def test_no_property_shape_is_without_a_name() -> None:
 
 
 def test_the_vocabulary_conforms_to_all_shapes() -> None:
-    assert validate(_shapes(), [_vocabulary()]) == []
+    assert ours(load_shapes(), store_of(_vocabulary())) == []

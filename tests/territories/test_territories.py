@@ -115,7 +115,7 @@ def territory(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     mapped = map_folders([FOLDERS[request.param]], root / "parts", silent, DATA)
     store.create(root / "data", mapped.parts)
     reader = store.Reader(root / "data")
-    return Territory(request.param, mapped, reader, (*mapped.found, *judge(reader, mapped)))
+    return Territory(request.param, mapped, reader, (*mapped.found, *judge(reader, mapped).found))
 
 
 def expected(table: Mapping[str, tuple[int, int, int]], slug: str) -> dict[str, int]:

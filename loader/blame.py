@@ -1,0 +1,90 @@
+"""What judging found, as findings: the file, line and column to blame where a row made the node, else the node."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from loader import cube
+from loader.finding import Finding
+from loader.rule_texts import told
+from loader.shacl import validation
+from loader.shacl.results import Result, text_of
+from loader.traces import Trace
+from ontology import iris
+from ontology.terms import SH, compact
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a node came from."""
+
+    file: str
+    trace: Trace
+
+
+Places = Mapping[str, Place]
+
+
+def focus_of(result: Result) -> str:
+    """The IRI of the focus node, or the text of a literal one."""
+    return text_of(result.focus)
+
+
+def of_shape(one: validation.Found, places: Places) -> Iterator[Finding]:
+    """The findings of one constraint; the last says how many more there are."""
+    for number, result in enumerate(one.results, 1):
+        last = number == len(one.results)
+        yield replace(_shape_finding(result, places), more=one.more if last else 0)
+
+
+def _shape_finding(one: Result, places: Places) -> Finding:
+    focus, path = focus_of(one), text_of(one.path) if one.path else None
+    place = places.get(focus)
+    value = text_of(one.value) if one.value and one.value != one.focus else None
+    shape = text_of(one.shape)
+    details = {
+        "subject": f" ({focus})" if place else "",
+        "found_fr": f" Trouvé : « {value} »." if value else "",
+        "found_en": f" Found: “{value}”." if value else "",
+        "message_fr": one.messages.get("fr", ""),
+        "message_en": one.messages.get("en", ""),
+        "shape": shape,
+        **_mend(shape.rpartition("/")[2].partition("#")[0], shape.rpartition("/")[2]),
+        "severity": "error" if one.severity == f"<{SH}Violation>" else "warning",
+        **_report_of(one),
+    }
+    column = (place.trace.columns.get(path) if place and path else None) or (compact(path) if path else None)
+    return Finding("shape", *_where(focus, place), None, column, value, details)
+
+
+def _mend(*names: str) -> dict[str, str]:
+    """How to mend what breaks a rule, as the last of its names that `shapes/rules.toml` knows has it."""
+    texts = {language: text for name in names for language, text in told(name).get("mend", {}).items()}
+    return {"mend_fr": texts.get("fr", ""), "mend_en": texts.get("en", "")}
+
+
+def _report_of(one: Result) -> dict[str, str]:
+    """What a validation report says besides; terms in N-Triples form."""
+    return {"focus": one.focus, "path": one.path or "", "term": one.value or "", "component": one.component}
+
+
+def _where(focus: str, place: Place | None) -> tuple[str, int | None]:
+    return (place.file, place.trace.line) if place else (focus, None)
+
+
+def of_cube(one: cube.Violation, places: Places) -> Finding:
+    """The finding of one violation of a cube constraint or a rule of the house."""
+    place = places.get(one.focus)
+    part, constraint = next(
+        (part, known) for part in (cube.CUBE, cube.RULES) for known in cube.constraints(part) if known.rule == one.rule
+    )
+    details = {
+        "subject": f" ({one.focus})" if place else "",
+        "rule": one.rule,
+        "detail": f": {one.detail}" if one.detail else "",
+        "title_en": constraint.title,
+        "title_fr": constraint.title_fr,
+        "focus": f"<{one.focus}>",
+        "page": iris.rule(one.rule.lower()),
+        **_mend(one.rule.lower()),
+    }
+    return Finding("cube" if part == cube.CUBE else "rule", *_where(one.focus, place), details=details)
