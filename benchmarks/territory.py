@@ -106,10 +106,12 @@ def _write_areas(path: Path, areas: dict[tuple[str, str], None]) -> None:
 
 
 def _words(types: list[str]) -> str:
-    concepts = "\n".join(f'<{SCHEME}/{one}> skos:inScheme <{SCHEME}> ; skos:notation "{one}" .' for one in types)
+    concept = f"a skos:Concept ; skos:inScheme <{SCHEME}> ; skos:notation"
+    concepts = "\n".join(f'<{SCHEME}/{one}> {concept} "{one}" .' for one in types)
     return f"""@prefix qb: <http://purl.org/linked-data/cube#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-<{DIMENSION}> a qb:DimensionProperty ; qb:codeList <{SCHEME}> .
+<{DIMENSION}> a qb:DimensionProperty ; qb:codeList <{SCHEME}> ; rdfs:range skos:Concept .
 <{SCHEME}> a skos:ConceptScheme .
 {concepts}
 """

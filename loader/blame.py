@@ -1,14 +1,15 @@
 """What judging found, as findings: the file, line and column to blame where a row made the node, else the node."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from loader import cube
+from loader import cube, traces
 from loader.finding import Finding
 from loader.rule_texts import told
 from loader.shacl import validation
 from loader.shacl.results import Result, text_of
 from loader.traces import Trace
+from loader.workshop import Mapped
 from ontology import iris
 from ontology.terms import SH, compact
 
@@ -22,6 +23,16 @@ class Place:
 
 
 Places = Mapping[str, Place]
+
+
+def places(mapped: Mapped, names: Collection[str]) -> dict[str, Place]:
+    """Where those of the named nodes came from that a source of the build made."""
+    found: dict[str, Place] = {}
+    for one in mapped.observatories if names else ():
+        for built in mapped.built[one.base.iri]:
+            traced = traces.lines_of(built.plan, mapped.lexicons[one.base.iri], names)
+            found.update({iri: Place(str(built.plan.mapping.file), trace) for iri, trace in traced.items()})
+    return found
 
 
 def focus_of(result: Result) -> str:
@@ -84,6 +95,7 @@ def of_cube(one: cube.Violation, places: Places) -> Finding:
         "title_en": constraint.title,
         "title_fr": constraint.title_fr,
         "focus": f"<{one.focus}>",
+        "severity": constraint.severity,
         "page": iris.rule(one.rule.lower()),
         **_mend(one.rule.lower()),
     }

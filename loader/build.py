@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from loader import store, versions
+from loader import kept, store, versions
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES, judge
+from loader.kept import NOTHING, Known
 from loader.quality import verdict
 from loader.versions import Draft
 from loader.workshop import Mapped, Say, map_into
@@ -31,9 +32,11 @@ def check(folders: Sequence[Path], say: Say, data: Path | None = None, limit: in
     """
     with tempfile.TemporaryDirectory(prefix="omin-check-") as place:
         root = Path(place)
-        draft = Draft(root, root)
-        _, found, quads = _make(folders, data, draft, say, limit)
-        return Result(tuple(found), quads=quads)
+        mapped = _load(folders, data, Draft(root, root), say)
+        if is_error(mapped.found):
+            return Result(tuple(mapped.found))
+        reader = store.Reader(root / "data")
+        return Result((*mapped.found, *_judged(reader, mapped, say, limit, NOTHING)), quads=reader.count())
 
 
 def build(
@@ -44,7 +47,13 @@ def build(
     Raises versions.BusyError where another build is at work, OSError where the disk refuses; the live version stays.
     """
     with versions.draft(root) as draft:
-        mapped, found, _ = _make(folders, data, draft, say, limit)
+        mapped = _load(folders, data, draft, say)
+        if is_error(mapped.found):
+            return Result(tuple(mapped.found))
+        reader = store.Reader(draft.data)
+        now = kept.datasets(reader, mapped)
+        known = kept.known(now, versions.manifest(root))
+        found = mapped.found + _judged(reader, mapped, say, limit, known)
         if is_error(found):
             return Result(tuple(found))
         mapped.digest = verdict.write(draft.data, mapped, found)
@@ -53,25 +62,31 @@ def build(
         live = versions.live(root)
         if live and live.endswith(mapped.digest[:12]):
             return Result(tuple(found), live, quads, unchanged=True)
-        version = versions.publish(draft, mapped.digest, _manifest(mapped, quads))
+        judged = kept.remembered(now, found)
+        version = versions.publish(draft, mapped.digest, {**_manifest(mapped, quads), "judged": judged})
         return Result(tuple(found), version, quads)
 
 
-def _make(
-    folders: Sequence[Path], data: Path | None, draft: Draft, say: Say, limit: int | None
-) -> tuple[Mapped, list[Finding], int]:
-    """Map and load at the same time, then judge; a store whose mapping found an error is not judged."""
+def _load(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) -> Mapped:
+    """Map and load at the same time."""
     say("lecture, correspondance, chargement", "reading, mapping, loading")
     with store.loading(draft.data) as load:
-        mapped = map_into(folders, load.write, say, data)
-    if is_error(mapped.found):
-        return mapped, mapped.found, 0
-    reader = store.Reader(draft.data)
+        return map_into(folders, load.write, say, data)
+
+
+def _judged(reader: store.Reader, mapped: Mapped, say: Say, limit: int | None, known: Known) -> list[Finding]:
+    """What judging a loaded store finds; how it was judged is told."""
     quads = reader.count()
     say(f"{quads} quads chargés", f"{quads} quads loaded")
-    judged = judge(reader, mapped, limit)
+    verdict = judge(reader, mapped, limit, known)
+    for one in verdict.delegated:
+        what = f"{one.shape} ({one.reason})"
+        say(f"jugé par pySHACL, plus lent : {what}", f"judged by pySHACL, slower: {what}")
+    if known.datasets:
+        count = len(known.datasets)
+        say(f"{count} jeux inchangés, verdict repris", f"{count} datasets unchanged, their verdict repeated")
     say("jugé par SHACL et les contraintes du cube", "judged by SHACL and the cube constraints")
-    return mapped, mapped.found + judged.found, quads
+    return verdict.found
 
 
 def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:

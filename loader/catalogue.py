@@ -18,8 +18,10 @@ from loader.plan import ATTRIBUTES, MeasurePlan, Plan
 from ontology import iris
 from ontology.iris import Base
 from ontology.terms import (
+    ADDITIVE_OVER,
     DCAT,
     DCT,
+    DISCLOSURE_THRESHOLD,
     GRAPH,
     PROV,
     QB,
@@ -27,6 +29,7 @@ from ontology.terms import (
     RETRIEVED,
     SOURCE_CLASS,
     SPDX,
+    STATISTICAL_UNIT,
     VALUE,
     VOID,
     WDRS,
@@ -113,6 +116,7 @@ def _source(base: Base, source: Source, sha256: str) -> Iterator[str]:
         (DCAT + "landingPage", iri(source.page)),
         (RETRIEVED, typed(source.retrieved, "date")),
         (SPDX + "checksum", f"<{name}#checksum>"),
+        *_threshold(source),
     ]
     yield from about(name, [SOURCE_CLASS], pairs)
     statement: Pairs = [(RDFS + "label", texts(source.provenance))]
@@ -134,6 +138,13 @@ def _checksum(name: str, sha256: str) -> Iterator[str]:
         (SPDX + "checksumValue", typed(sha256, XSD + "hexBinary")),
     ]
     yield from about(name, [SPDX + "Checksum"], pairs)
+
+
+def _threshold(source: Source) -> Pairs:
+    if source.sdc is None:
+        return []
+    unit = iris.code("statistical-unit", source.sdc.unit)
+    return [(STATISTICAL_UNIT, f"<{unit}>"), (DISCLOSURE_THRESHOLD, typed(str(source.sdc.least), "integer"))]
 
 
 def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator[str]:
@@ -159,6 +170,7 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
         (DCAT + "keyword", keywords),
         (DCAT + "distribution", [f"<{name}#{ending}>" for ending in _formats(dataset)]),
         (QB + "structure", [f"<{base.structure(dataset.slug)}>"] if dataset.measures else []),
+        (ADDITIVE_OVER, _additive(dataset, one)),
         (GRAPH, f"<{base.graph(dataset.slug)}>"),
         (PROV + "wasDerivedFrom", f"<{base.source(source.slug)}>"),
         (PROV + "wasGeneratedBy", f"<{name}#generation>"),
@@ -171,6 +183,11 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
         (PROV + "wasAssociatedWith", f"<{base.agent(observatory.publisher.slug)}>"),
     ]
     yield from about(f"{name}#generation", [PROV + "Activity"], activity)
+
+
+def _additive(dataset: Dataset, one: Built) -> list[str]:
+    fields = next((plan.dimensions for plan in one.plan.measures if plan.dataset is dataset), ())
+    return [f"<{field.predicate}>" for field in fields if field.name in dataset.additive]
 
 
 def _formats(dataset: Dataset) -> dict[str, _Format]:

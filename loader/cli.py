@@ -12,6 +12,7 @@ import click
 from loader import build as building
 from loader import explain as explaining
 from loader import explain_text, options, render, spoken, store, versions
+from loader.disclosure.bounds import UnsolvedError
 from loader.finding import Finding, Language, is_error
 from loader.judge import EXAMPLES
 from loader.shacl.results import ShapesError
@@ -68,7 +69,7 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
     language = spoken.language(lang)
     try:
         result = building.check(folders, _teller(language), data, None if whole else EXAMPLES)
-    except (ShapesError, OSError) as error:
+    except (ShapesError, UnsolvedError, OSError) as error:
         _refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
     _tell(result.found, form, language, whole=whole)
     sys.exit(1 if is_error(result.found) else 0)
@@ -91,7 +92,7 @@ def build(
         result = building.build(folders, root, say, data, None if whole else EXAMPLES)
     except versions.BusyError:
         _refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
-    except ShapesError as error:
+    except (ShapesError, UnsolvedError) as error:
         _refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
     except OSError as error:
         _refuse(language, f"le disque refuse : {error}", f"the disk refuses: {error}")

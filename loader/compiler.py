@@ -25,6 +25,7 @@ def compile_mapping(mapping: SourceMapping, lexicon: Lexicon) -> tuple[Plan, lis
     """The plan, and every fault of the mapping itself (unknown names, wrong constants, missing dimensions)."""
     compiler = _Compiler(mapping, lexicon, [])
     compiler.cells()
+    compiler.additive()
     things = tuple(compiler.thing(thing, dataset) for thing, dataset in mapping.all_things())
     measures = tuple(compiler.measure(dataset, measure) for dataset in mapping.datasets for measure in dataset.measures)
     return Plan(mapping, things, measures), compiler.found
@@ -51,6 +52,15 @@ class _Compiler:
                 reason = _bad_pattern(pattern, to)
                 if reason:
                     self.fault("bad-pattern", (*cell.path, "rewrite", place), pattern, {"reason": reason})
+
+    def additive(self) -> None:
+        """A dimension over which a dataset is said to add up is one of its own."""
+        for dataset in self.mapping.datasets:
+            known = _dimensions(dataset)
+            for place, name in enumerate(dataset.additive):
+                if name not in known:
+                    details = {"role": "dimension", "near": nearest(name, known)}
+                    self.fault("unknown-property", (*dataset.path, "additive", place), name, details)
 
     def thing(self, thing: Thing, dataset: Dataset | None) -> ThingPlan:
         classes = [self.name(name, (*thing.path, "classes")) for name in thing.classes]

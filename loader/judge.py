@@ -1,19 +1,21 @@
 """A built store is judged: SHACL on every thing, the cube constraints on the whole, each fault traced to its source."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from loader import blame, cube, traces
-from loader.blame import Place
+from loader import blame, cube, disclosure
 from loader.finding import Finding
+from loader.kept import NOTHING, Known
 from loader.shacl import validation
 from loader.shacl.compiler import Delegated
+from loader.shacl.validation import Plan
 from loader.store import Reader
 from loader.workshop import Mapped
 
 # How many examples of one broken constraint are traced to their rows, unless all are asked for.
 EXAMPLES: Final = 100
+# The shapes whose focus nodes are made what they are by triples of their dataset's own graph.
+OBSERVATIONS: Final = "observation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +26,29 @@ class Verdict:
     delegated: tuple[Delegated, ...] = ()
 
 
-def judge(reader: Reader, mapped: Mapped, limit: int | None = EXAMPLES) -> Verdict:
+def judge(reader: Reader, mapped: Mapped, limit: int | None = EXAMPLES, known: Known = NOTHING) -> Verdict:
     """What breaks a shape or a cube constraint, as findings that name file and line where a row is to blame.
 
-    At most `limit` of each constraint are named; the last of them says how many more there are.
+    At most `limit` of each constraint are named; the last of them says how many more there are. Of the datasets whose
+    verdict is known it is repeated.
     """
-    planned = validation.plan(validation.load_shapes(), reader.rows)
-    violations = [*validation.validate(planned, reader.rows, limit)]
-    broken = [one for part in (cube.CUBE, cube.RULES) for one in cube.violations(reader.select, part)]
+    plans = _plans(reader, mapped, known)
+    violations = [found for one in plans for found in validation.validate(one, reader.rows, limit)]
+    broken = [*cube.violations(reader.select, cube.CUBE, known.datasets), *cube.violations(reader.select, cube.RULES)]
     focuses = {blame.focus_of(result) for one in violations for result in one.results} | {one.focus for one in broken}
-    places = _places(mapped, focuses)
+    places = blame.places(mapped, focuses)
     found = [finding for one in violations for finding in blame.of_shape(one, places)]
-    return Verdict(found + [blame.of_cube(one, places) for one in broken], planned.delegated)
+    found += [blame.of_cube(one, places) for one in broken]
+    found += disclosure.findings(reader, mapped)
+    return Verdict([*found, *known.found], tuple(shape for one in plans for shape in one.delegated))
 
 
-def _places(mapped: Mapped, focuses: Collection[str]) -> dict[str, Place]:
-    """Where the observations and things among the focus nodes came from."""
-    places: dict[str, Place] = {}
-    for one in mapped.observatories if focuses else ():
-        for built in mapped.built[one.base.iri]:
-            found = traces.lines_of(built.plan, mapped.lexicons[one.base.iri], focuses)
-            places.update({iri: Place(str(built.plan.mapping.file), trace) for iri, trace in found.items()})
-    return places
+def _plans(reader: Reader, mapped: Mapped, known: Known) -> list[Plan]:
+    """The shapes of observations for the graphs that are not known, the others for everything."""
+    graphs = sorted({f"<{graph}>" for graph in mapped.dataset_graphs()} - known.graphs) if known.graphs else None
+    others = [name for name in validation.shape_names() if name != OBSERVATIONS]
+    shapes = validation.load_shapes
+    return [
+        validation.plan(shapes(OBSERVATIONS), reader.rows, graphs),
+        validation.plan(shapes(*others), reader.rows),
+    ]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from loader import asserts, columns, passes, progress, repeats
+from loader import asserts, columns, microdata, passes, progress, repeats
 from loader import table as tables
 from loader.finding import Finding
 from loader.mapping import SourceMapping
@@ -86,6 +86,9 @@ def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome) -> None:
     mapping, ragged = plan.mapping, list[None]()
     table = tables.opened(mapping)
     table.reader.check()
+    outcome.found += microdata.findings(mapping)
+    if outcome.found:
+        return
     outcome.sha256 = tables.digest(mapping)
     ledger = Ledger()
     faults: list[RowFault] = []

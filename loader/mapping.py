@@ -97,7 +97,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One dataset: of observations, or of things."""
+    """One dataset: of observations, or of things; its counts add up over the dimensions `additive`."""
 
     slug: str
     title: Texts
@@ -109,6 +109,15 @@ class Dataset:
     measures: tuple[Measure, ...]
     things: tuple[Thing, ...]
     path: KeyPath
+    additive: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Statistical confidentiality: counts of fewer than `least` of the unit (a code's notation) are secret."""
+
+    unit: str
+    least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,7 @@ class Source:
     provenance: Texts
     optional: bool = False
     limit: int = 1000
+    sdc: Threshold | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from loader.mapping import (
     SourceMapping,
     Table,
     Thing,
+    Threshold,
     When,
 )
 from loader.positions import Path as KeyPath
@@ -36,7 +37,7 @@ def from_document(document: Document, file: Path | None = None) -> SourceMapping
     """The mapping of a document that follows `mapping.schema.json`; `file` where it is not beside the mapping."""
     data = document.data
     reader = _Reader(value_tables(data.get("maps", {}), document.path.parent))
-    source = Source(**data["source"])
+    source = _source(data["source"])
     return SourceMapping(
         path=document.path,
         file=file or document.path.parent / source.file,
@@ -48,6 +49,13 @@ def from_document(document: Document, file: Path | None = None) -> SourceMapping
         datasets=tuple(reader.dataset(one, ("datasets", place)) for place, one in enumerate(data.get("datasets", []))),
         document=document,
     )
+
+
+def _source(data: Data) -> Source:
+    words: dict[str, Any] = dict(data)
+    if "sdc" in data:
+        words["sdc"] = Threshold(data["sdc"]["unit"], data["sdc"]["min"])
+    return Source(**words)
 
 
 def _table(data: Data) -> Table:
@@ -142,6 +150,7 @@ class _Reader:
             measures=tuple(self.measure(one, (*path, "measures", place), shared) for place, one in measures),
             things=self.things(data.get("things", []), path),
             path=path,
+            additive=tuple(data.get("additive", ())),
         )
 
     def measure(self, data: Data, path: KeyPath, shared: Mapping[str, Mapping[str, Cell]]) -> Measure:

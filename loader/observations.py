@@ -83,8 +83,8 @@ def run(plan: MeasurePlan, base: Base, chunk: Chunk) -> Made:
     secret = pc.and_(told, numbers.secret)
     if not pc.any(secret).as_py():
         return made
-    masked = _masked(plan, base, _Found(numbers.values, secret, dimensions, attributes))
-    return replace(made, parts=(*made.parts, masked))
+    part, keys = _masked(plan, base, chunk, _Found(numbers.values, secret, dimensions, attributes))
+    return replace(made, parts=(*made.parts, part), masked=keys)
 
 
 def _numbers(plan: MeasurePlan, chunk: Chunk, faults: list[RowFault]) -> Numbers:
@@ -127,13 +127,14 @@ def _lines(plan: MeasurePlan, base: Base, chunk: Chunk, found: _Found, faults: l
     )
 
 
-def _masked(plan: MeasurePlan, base: Base, found: _Found) -> memoryview:
-    """The masked cells: everything of an observation but its type, its status and its value."""
+def _masked(plan: MeasurePlan, base: Base, chunk: Chunk, found: _Found) -> tuple[memoryview, Keys]:
+    """The masked cells: everything of an observation but its type, its status and its value; and their keys."""
     dimensions = [one.kept(found.keep) for one in found.dimensions]
     told = [one for one in found.attributes if one.field.name in ATTRIBUTES and one.field.name != "obsStatus"]
     required = [one.kept(found.keep) for one in told]
     count = pc.sum(found.keep).as_py()
-    subject: list[Part] = [f"<{base.observations(plan.dataset.slug)}", _key(dimensions, count), ">"]
+    key = _key(dimensions, count)
+    subject: list[Part] = [f"<{base.observations(plan.dataset.slug)}", key, ">"]
     constant = {
         TYPE: f"<{MASKED_CLASS}>",
         IN_DATASET: f"<{base.dataset(plan.dataset.slug)}>",
@@ -141,7 +142,10 @@ def _masked(plan: MeasurePlan, base: Base, found: _Found) -> memoryview:
         OBS_STATUS: f"<{SUPPRESSED}>",
     }
     parts = [*_static(subject, constant), *_statements(subject, [*dimensions, *required])]
-    return columns.data(columns.concat(parts, count))
+    rows = chunk.numbers[columns.true_rows(found.keep)]
+    none = pa.array([""] * count, pa.string())
+    keys = Keys(plan.dataset.slug, _hashes(dimensions, count), key, none, rows)
+    return columns.data(columns.concat(parts, count)), keys
 
 
 def _column(field: Field, chunk: Chunk, asked: Column, faults: list[RowFault]) -> _Column:

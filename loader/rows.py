@@ -38,12 +38,13 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """N-Triples lines as bytes, faults, and the keys of what must not be made twice."""
+    """N-Triples lines as bytes, faults, the keys of what must not be made twice, and those of masked cells."""
 
     parts: tuple[memoryview, ...]
     faults: tuple[RowFault, ...] = ()
     keys: Keys | None = None
     periods: frozenset[str] = field(default=frozenset[str]())
+    masked: Keys | None = None
 
 
 def row_faults(cell: Cell, terms: Terms, chunk: Chunk, within: Rows | None = None) -> list[RowFault]:

@@ -32,6 +32,10 @@ class Sheaf:
         """Add N-Triples lines to a graph."""
         self.write(graph, "".join(f"{line}\n" for line in lines).encode())
 
+    def digests(self) -> dict[str, str]:
+        """By graph, one hash of the bytes of its N-Triples."""
+        return {graph: digest.hexdigest() for graph, digest in self._digests.items()}
+
     def digest(self, before: str = "") -> str:
         """One hash over the graphs and the bytes of their N-Triples, which follow from the sources and rules alone.
 
@@ -39,6 +43,15 @@ class Sheaf:
         """
         lines = (f"{graph} {digest.hexdigest()}\n" for graph, digest in sorted(self._digests.items()))
         return xxhash.xxh3_128_hexdigest("".join([before, *lines]).encode())
+
+
+def fingerprint(texts: Iterable[str]) -> str:
+    """One hash of texts in their order; each is ended by a byte that no text holds."""
+    digest = xxhash.xxh3_128()
+    for text in texts:
+        digest.update(text.encode())
+        digest.update(b"\xff")
+    return digest.hexdigest()
 
 
 @dataclass

@@ -70,9 +70,10 @@ def _keys(prefix: str, wanted: Collection[str]) -> Column:
 
 
 def _observations(measure: MeasurePlan, lexicon: Lexicon, chunk: Chunk, wanted: Column) -> Iterator[tuple[str, int]]:
-    keys = observations.run(measure, lexicon.base, chunk).keys
-    if keys is not None:
-        yield from _rows(keys.keys, keys.rows, wanted)
+    made = observations.run(measure, lexicon.base, chunk)
+    for keys in (made.keys, made.masked):
+        if keys is not None:
+            yield from _rows(keys.keys, keys.rows, wanted)
 
 
 def _things(thing: ThingPlan, plan: Plan, lexicon: Lexicon, chunk: Chunk, wanted: Column) -> Iterator[tuple[str, int]]:

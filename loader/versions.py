@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 KEEP: Final = 5
 
@@ -38,6 +38,12 @@ def live(root: Path) -> str | None:
     """The id of the live version, if there is one."""
     current = root / "current"
     return current.resolve().name if (current / "manifest.json").is_file() else None
+
+
+def manifest(root: Path) -> dict[str, Any]:
+    """What the live version says of itself; nothing where there is none."""
+    path = root / "current" / "manifest.json"
+    return cast("dict[str, Any]", json.loads(path.read_text("utf-8"))) if path.is_file() else {}
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ Say = Callable[[str, str], None]  # a sentence in French and in English
 
 @dataclass
 class Mapped:
-    """Everything that was mapped: the observatories, what came of each mapping, one digest of all the triples.
+    """All that was mapped: the observatories, what came of each mapping, digests of all triples and of each graph.
 
     `parts` are the files they were written to with their graphs, where they were.
     """
@@ -37,6 +37,7 @@ class Mapped:
     parts: list[tuple[Path, str]] = field(default_factory=list[tuple[Path, str]])
     found: list[Finding] = field(default_factory=list[Finding])
     digest: str = ""
+    digests: dict[str, str] = field(default_factory=dict[str, str])
 
     def dataset_graphs(self) -> set[str]:
         """The graphs that hold observations."""
@@ -80,7 +81,7 @@ def map_into(folders: Sequence[Path], write: Write, say: Say, data: Path | None 
     mapped.found += [found for one in mapped.observatories for found in in_words(one.words, one.base.iri)]
     for one in mapped.observatories:
         _map_observatory(one, words, mapped, sheaf, say)
-    mapped.digest = sheaf.digest()
+    mapped.digest, mapped.digests = sheaf.digest(), sheaf.digests()
     return mapped
 
 

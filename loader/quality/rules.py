@@ -99,7 +99,7 @@ def _queries(part: str, kind: str) -> Iterator[str]:
     for one in cube.constraints(part):
         name = one.rule.lower()
         title = {"en": f"{one.rule} {one.title}", "fr": f"{one.rule} {one.title_fr}"}
-        yield from _rule(iris.rule(name), kind, texts(title), _SEVERITIES["error"], told_of(name))
+        yield from _rule(iris.rule(name), kind, texts(title), _SEVERITIES[one.severity], told_of(name))
         yield f"<{iris.rule(name)}> <{AS_WRITTEN}> {literal(one.query)} ."
 
 

@@ -43,7 +43,7 @@ class Delegated:
     reason: str
 
 
-def compile_shapes(reading: Reading, within: Sequence[str] = ()) -> tuple[list[Query], list[Delegated]]:
+def compile_shapes(reading: Reading, within: Sequence[str] | None = None) -> tuple[list[Query], list[Delegated]]:
     """The queries of all shapes that have targets; and the shapes that pySHACL must judge, with the reasons.
 
     With `within`, named graphs in SPARQL form, only focus nodes that are targets by these graphs are judged.

@@ -7,7 +7,7 @@ from rdflib import Graph
 from rdflib.namespace import SH
 from rdflib.term import Literal, Node
 
-from loader.shacl import counts
+from loader.shacl import scans
 from loader.shacl.checks import Check, Condition, Names, Reading, Slots, refuse
 from loader.shacl.conditions import SINGLES
 from loader.shacl.paths import Path, members, path_of
@@ -80,7 +80,7 @@ def _each(component: Node, path: Path | None, bad: Condition) -> Check:
             return f"FILTER({bad(slots.focus, slots.names)})"
         return f"{slots.focus} {path.text} {slots.value} . FILTER({bad(slots.value, slots.names)})"
 
-    many = counts.values(path.plain, bad) if path and path.plain else None
+    many = scans.values(path.plain, bad) if path and path.plain else None
     return Check(str(component), breach, many=many, worst=_WORST.get(component, ""))
 
 

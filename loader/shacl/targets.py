@@ -9,12 +9,12 @@ from rdflib.term import Node
 
 from loader.shacl import prefixes
 from loader.shacl.checks import Reading, instances, ordered, refuse, term
-from loader.shacl.counts import distinct
+from loader.shacl.scans import distinct
 
 TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf, SH.target)
 
 
-def pattern(reading: Reading, shape: Node, within: Sequence[str] = ()) -> str:
+def pattern(reading: Reading, shape: Node, within: Sequence[str] | None = None) -> str:
     """The pattern for the focus nodes of a shape, empty where it has no target.
 
     With `within`, named graphs in SPARQL form, those that a triple of their own makes a target must have it there.
@@ -24,8 +24,8 @@ def pattern(reading: Reading, shape: Node, within: Sequence[str] = ()) -> str:
     return found[0] if len(found) == 1 else " UNION ".join(f"{{ {one} }}" for one in found)
 
 
-def _within(found: str, graphs: Sequence[str]) -> str:
-    if not graphs:
+def _within(found: str, graphs: Sequence[str] | None) -> str:
+    if graphs is None:
         return found
     return f"VALUES ?within {{ {' '.join(graphs)} }} GRAPH ?within {{ {found} }}"
 

@@ -24,7 +24,7 @@ class Plan:
     reading: Reading
     queries: tuple[Query, ...]
     delegated: tuple[Delegated, ...]
-    within: tuple[str, ...]
+    within: Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ def _folder() -> Path:
     return Path(str(files("shapes")))
 
 
-def plan(shapes: Graph, select: Rows, within: Sequence[str] = ()) -> Plan:
+def plan(shapes: Graph, select: Rows, within: Sequence[str] | None = None) -> Plan:
     """Compile the shapes for the data that `select` asks; `within` as in `compiler.compile_shapes`."""
     reading = runner.reading(shapes, select)
     queries, delegated = compiler.compile_shapes(reading, within)
-    return Plan(reading, tuple(queries), tuple(delegated), tuple(within))
+    return Plan(reading, tuple(queries), tuple(delegated), within)
 
 
 def validate(planned: Plan, select: Rows, limit: int | None = None) -> Iterator[Found]:

@@ -10,7 +10,7 @@ from typing import Final
 from rdflib.namespace import SH
 from rdflib.term import Literal, Node, URIRef
 
-from loader.shacl import counts
+from loader.shacl import scans
 from loader.shacl.checks import Check, Condition, Names, Reading, Slots, refuse, term
 from loader.shacl.paths import Path, members
 
@@ -44,7 +44,7 @@ def at_least(component: Node, path: Path, number: int, condition: Condition | No
             lambda slots: f"FILTER NOT EXISTS {{ {several(path, slots.focus, number, slots.names, condition)} }}",
             tells_value=False,
             whole=_counted(path, f"< {number}", condition) if number > _PAIRWISE else None,
-            many=counts.at_least_one(path.plain) if path.plain and number == 1 and not condition else None,
+            many=scans.at_least_one(path.plain) if path.plain and number == 1 and not condition else None,
         )
 
 
@@ -55,7 +55,7 @@ def at_most(component: Node, path: Path, number: int, condition: Condition | Non
         lambda slots: several(path, slots.focus, number + 1, slots.names, condition),
         tells_value=False,
         whole=_counted(path, f"> {number}", condition) if number >= _PAIRWISE else None,
-        many=counts.at_most(path.plain, number) if path.plain and number > 0 and not condition else None,
+        many=scans.at_most(path.plain, number) if path.plain and number > 0 and not condition else None,
     )
 
 

@@ -1,13 +1,21 @@
 """What the cube tests share: a real store in memory, queried over the union of its graphs."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import cast
+from typing import Any, Final, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
 HERE = Path(__file__).parent
+SUITE: Final = HERE.parents[2] / "shared" / "conformance" / "data-cube"
 GRAPH = NamedNode("https://example.org/graph")
+
+
+def reference_cases() -> list[dict[str, Any]]:
+    """The cases of the Data Cube validator; none where they are not here."""
+    listing = SUITE / "reference-cases.json"
+    return json.loads(listing.read_text("utf-8")) if listing.is_file() else []
 
 
 def store_of(paths: Iterable[Path]) -> Store:

@@ -63,13 +63,14 @@ def test_a_masked_cell_breaks_no_constraint_and_would_as_an_observation(tmp_path
     assert "IC-14" in {one.rule for one in found("qb:dataSet")}
 
 
-def test_hierarchies_are_asked_once_per_property() -> None:
+def test_a_hierarchy_is_asked_of_each_dimension_and_property() -> None:
     asked: list[str] = []
 
     def select(query: str) -> Iterator[Mapping[str, str]]:
         asked.append(query)
-        if "?property WHERE" in query:
-            yield from ({"property": "https://example.org/a"}, {"property": "https://example.org/b"})
+        if "?child WHERE" in query:
+            names = {"property": "https://example.org/d", "list": "https://example.org/l"}
+            yield from ({**names, "child": f"https://example.org/{name}"} for name in "ab")
 
     assert list(violations_of(constraints()[19], select)) == []
     assert [query.count("/<https://example.org/a>*") for query in asked] == [0, 1, 0]

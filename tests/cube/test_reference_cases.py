@@ -1,22 +1,15 @@
 """The 52 reference cases of the Data Cube validator, each on a real store."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 import pytest
 
 from loader.cube import constraints, violations_of
-from tests.cube.cubes import HERE, normalise, selector, store_of
+from tests.cube.cubes import SUITE, normalise, reference_cases, selector, store_of
 
-SUITE: Final = HERE.parents[2] / "shared" / "conformance" / "data-cube"
 # Cases that come out otherwise, by (constraint, title, files), with the reason. An entry that is no longer true fails.
 EXCEPTIONS: Final[Mapping[tuple[str, str, str], str]] = {}
-
-
-def _cases() -> list[dict[str, Any]]:
-    listing = SUITE / "reference-cases.json"
-    return json.loads(listing.read_text("utf-8")) if listing.is_file() else []
 
 
 def _passes(case: Mapping[str, Any]) -> bool:
@@ -28,7 +21,7 @@ def _passes(case: Mapping[str, Any]) -> bool:
 
 
 def test_reference_cases(capsys: pytest.CaptureFixture[str]) -> None:
-    cases = _cases()
+    cases = reference_cases()
     if not cases:
         with capsys.disabled():
             print(f"\ncube constraints: NOT CHECKED, no reference cases at {SUITE}")
@@ -41,7 +34,7 @@ def test_reference_cases(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_cases_need_both_verdicts() -> None:
-    if not _cases():
+    if not reference_cases():
         pytest.skip(f"NO REFERENCE CASES at {SUITE}")
-    verdicts = {(case["ic"][:5], case["passes"]) for case in _cases()}
+    verdicts = {(case["ic"][:5], case["passes"]) for case in reference_cases()}
     assert verdicts == {(f"ic-{number:02}", passes) for number in range(1, 22) for passes in (True, False)}

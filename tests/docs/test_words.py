@@ -37,11 +37,12 @@ NESTED: Final[Mapping[str, tuple[str, ...]]] = {
     "keep": ("maps",),
     "date": ("maps",),
     "at": ("maps",),
-    "min": ("rows", "ranges"),
+    "min": ("rows", "ranges", "sdc"),
     "max": ("rows", "ranges"),
     "of": ("sums", "means", "ranges"),
     "within": ("sums", "means", "find"),
     "level": ("find",),
+    "unit": ("sdc",),
     "property": ("properties",),
 }
 # Words with a page of their own that stand, with another sense, in a second one.

@@ -147,7 +147,8 @@ def own_concepts_stand_below_their_scheme(graph: Graph) -> list[str]:
 
 def concepts_reach_their_scheme(graph: Graph) -> list[str]:
     def reaches(concept: Node, scheme: Node) -> bool:
-        return (concept, SKOS.topConceptOf, scheme) in graph and (scheme, SKOS.hasTopConcept, concept) in graph
+        top = (concept, SKOS.topConceptOf, scheme) in graph and (scheme, SKOS.hasTopConcept, concept) in graph
+        return top or any((above, SKOS.inScheme, scheme) in graph for above in graph.objects(concept, SKOS.broader))
 
     placed = [(c, list(graph.objects(c, SKOS.inScheme))) for c in concepts(graph)]
     return [str(c) for c, own in placed if not own or not all(reaches(c, s) for s in own)]

@@ -43,7 +43,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> store.Reader:
     root = tmp_path_factory.mktemp("both") / "var"
     done = omin("build", BORDEAUX, LYON, "--store", root)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "0 errors, 21 warnings" in done.stderr  # the places whose commune is unsure
+    assert "0 errors, 23 warnings" in done.stderr  # places whose commune is unsure, estimates without method
     return store.Reader(root / "current" / "data")
 
 

@@ -16,7 +16,7 @@ SAID = {
     r'^(retrieved|issued) = "TODO.*"$': r"\1 = 2026-01-02",
     r'^(frequency) = "TODO.*"$': r'\1 = "NEVER"',
     r'^(population) = \{ value = "TODO.*" \}$': r'\1 = { value = "inhabitants" }',
-    r'^(kind) = \{ value = "TODO.*" \}$': r'\1 = { value = "survey" }',
+    r'^(kind) = \{ value = "TODO.*" \}$': r'\1 = { value = "survey" }\nsampleSize = { value = "1000" }',
     r'^(refPeriod) = \{ value = "TODO.*" \}$': r'\1 = { value = "2024" }',
     r'unitMeasure = \{ value = "TODO[^"]*" \}': 'unitMeasure = { value = "NUM" }',
 }
@@ -36,15 +36,19 @@ DEPARTEMENTS = ("2A", "33", "34")
 EPCI = ("243300316", "243400017")
 LEVELS = {"commune": COMMUNES, "departement": DEPARTEMENTS, "epci": EPCI}
 AREAS = [f"{level}/{code}" for level, codes in LEVELS.items() for code in codes]
-# A different indicator for each measure, so that no two columns say the same observation.
-INDICATORS = ("logements", "maisons", "appartements", "population")
+# A different indicator for each measure, of its unit, so that no two columns say the same observation.
+INDICATORS = {
+    "NUM": ("logements", "maisons", "appartements", "population"),
+    "PERCENT": ("sans-smartphone", "sans-equipement", "aidant-numerique"),
+}
+INDICATOR = re.compile(r'indicator = \{ value = "[^"]*" \}(.*\n.*unitMeasure = \{ value = "(NUM|PERCENT)")?')
 
 
 def filled(text: str) -> str:
     for pattern, said in SAID.items():
         text = re.sub(pattern, said, text, flags=re.MULTILINE)
-    names = iter(INDICATORS)
-    return re.sub(r'indicator = \{ value = "[^"]*" \}', lambda _: f'indicator = {{ value = "{next(names)}" }}', text)
+    names = {unit: iter(some) for unit, some in INDICATORS.items()}
+    return INDICATOR.sub(lambda at: f'indicator = {{ value = "{next(names[at[2] or "NUM"])}" }}{at[1] or ""}', text)
 
 
 def areas(codes: list[str]) -> str:
