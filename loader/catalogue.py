@@ -3,13 +3,15 @@
 Nothing here depends on the clock: the same files give the same triples.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from loader import periods
+from loader import agents, periods
+from loader.agents import licence_iri
 from loader.mapper import Outcome
-from loader.mapping import Dataset, Source
+from loader.mapping import Dataset, Source, SourceMapping
 from loader.ntriples import about, iri, literal, texts, typed
 from loader.observatory import Observatory
 from loader.plan import ATTRIBUTES, MeasurePlan, Plan
@@ -20,18 +22,15 @@ from ontology.terms import (
     DCAT,
     DCT,
     DISCLOSURE_THRESHOLD,
-    FOAF,
     GRAPH,
     PROV,
     QB,
     RDFS,
     RETRIEVED,
-    SHARED,
     SOURCE_CLASS,
     SPDX,
     STATISTICAL_UNIT,
     VALUE,
-    VCARD,
     VOID,
     WDRS,
     XSD,
@@ -41,7 +40,24 @@ _EU: Final = "http://publications.europa.eu/resource/authority/"
 _LANGUAGES: Final = {"fr": f"<{_EU}language/FRA>", "en": f"<{_EU}language/ENG>"}
 _CSVW: Final = "http://www.w3.org/ns/csvw"
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
-_FORMATS: Final = {"csv": "text/csv", "ttl": "text/turtle", "jsonld": "application/ld+json"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """A form in which the endpoint serves a dataset: its media type, its code in the EU list, and what it is."""
+
+    media: str
+    file_type: str
+    description: dict[str, str]
+
+
+_FORMATS: Final = {
+    "csv": _Format("text/csv", "CSV", {"fr": "Un tableau en CSV.", "en": "A table in CSV."}),
+    "ttl": _Format("text/turtle", "RDF_TURTLE", {"fr": "Les triplets, en Turtle.", "en": "The triples, in Turtle."}),
+    "jsonld": _Format(
+        "application/ld+json", "JSON_LD", {"fr": "Les triplets, en JSON-LD.", "en": "The triples, in JSON-LD."}
+    ),
+}
 
 Pairs = list[tuple[str, str | list[str]]]
 
@@ -57,12 +73,11 @@ class Built:
 def triples(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
     """N-Triples lines of the catalogue graph."""
     yield from _catalogue(observatory, built)
-    yield from _agents(observatory)
-    licences = {observatory.licence, *(one.plan.mapping.source.licence for one in built)}
-    for licence in sorted(licences):
-        yield from about(_licence(licence), [DCT + "LicenseDocument"], [(RDFS + "label", literal(licence))])
+    yield from agents.triples(observatory)
+    yield from agents.licences({observatory.licence, *(one.plan.mapping.source.licence for one in built)})
     for one in built:
         yield from _source(observatory.base, one.plan.mapping.source, one.outcome.sha256)
+        yield from _mapping(observatory.base, one.plan.mapping)
         for dataset in one.plan.mapping.datasets:
             measures = [plan for plan in one.plan.measures if plan.dataset is dataset]
             yield from _dataset(observatory, dataset, one)
@@ -71,33 +86,24 @@ def triples(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
                 yield from _structure(observatory.base, dataset, measures)
 
 
-def _licence(name: str) -> str:
-    """The licence's IRI: SPDX knows no name for a licence that nobody stated."""
-    return f"{SHARED}code/licence/{name}" if name == "notspecified" else f"https://spdx.org/licenses/{name}"
-
-
 def _catalogue(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
     base = observatory.base
-    slugs = [dataset.slug for one in built for dataset in one.plan.mapping.datasets]
+    datasets = [dataset for one in built for dataset in one.plan.mapping.datasets]
     pairs: Pairs = [
         (DCT + "title", texts(observatory.title)),
         (DCT + "description", texts(observatory.description)),
         (DCT + "publisher", f"<{base.agent(observatory.publisher.slug)}>"),
-        (DCT + "license", f"<{_licence(observatory.licence)}>"),
+        (DCT + "license", f"<{licence_iri(observatory.licence)}>"),
         (DCT + "spatial", f"<{iris.territory(observatory.territory)}>"),
         (DCT + "language", [_LANGUAGES[language] for language in observatory.languages]),
         (DCAT + "contactPoint", f"<{base.iri}contact>"),
-        (DCAT + "dataset", [f"<{base.dataset(slug)}>" for slug in slugs]),
+        (DCAT + "dataset", [f"<{base.dataset(one.slug)}>" for one in datasets]),
+        (DCAT + "themeTaxonomy", f"<{_EU}data-theme>"),
     ]
+    if datasets:  # a catalogue is as old as its first dataset, and as new as what last changed
+        pairs.append((DCT + "issued", typed(min(one.issued for one in datasets), "date")))
+        pairs.append((DCT + "modified", typed(max(one.modified for one in datasets), "date")))
     yield from about(base.catalogue, [DCAT + "Catalog"], pairs)
-
-
-def _agents(observatory: Observatory) -> Iterator[str]:
-    base, publisher, contact = observatory.base, observatory.publisher, observatory.contact
-    pairs: Pairs = [(FOAF + "name", literal(publisher.name)), (FOAF + "homepage", iri(publisher.page))]
-    yield from about(base.agent(publisher.slug), [FOAF + "Organization", FOAF + "Agent"], pairs)
-    pairs = [(VCARD + "fn", literal(contact.name)), (VCARD + "hasURL", iri(contact.page))]
-    yield from about(base.iri + "contact", [VCARD + "Organization"], pairs)
 
 
 def _source(base: Base, source: Source, sha256: str) -> Iterator[str]:
@@ -106,7 +112,7 @@ def _source(base: Base, source: Source, sha256: str) -> Iterator[str]:
         (DCT + "title", texts(source.title)),
         (DCT + "publisher", literal(source.publisher)),
         (DCT + "provenance", f"<{name}#provenance>"),
-        (DCT + "license", f"<{_licence(source.licence)}>"),
+        (DCT + "license", f"<{licence_iri(source.licence)}>"),
         (DCAT + "landingPage", iri(source.page)),
         (RETRIEVED, typed(source.retrieved, "date")),
         (SPDX + "checksum", f"<{name}#checksum>"),
@@ -115,11 +121,23 @@ def _source(base: Base, source: Source, sha256: str) -> Iterator[str]:
     yield from about(name, [SOURCE_CLASS], pairs)
     statement: Pairs = [(RDFS + "label", texts(source.provenance))]
     yield from about(f"{name}#provenance", [DCT + "ProvenanceStatement"], statement)
-    checksum: Pairs = [
+    yield from _checksum(f"{name}#checksum", sha256)
+
+
+def _mapping(base: Base, mapping: SourceMapping) -> Iterator[str]:
+    """The mapping that made the datasets of a source: which one it was, its checksum tells."""
+    name = f"{base.source(mapping.source.slug)}#mapping"
+    pairs: Pairs = [(DCT + "title", literal(mapping.path.name)), (SPDX + "checksum", f"<{name}-checksum>")]
+    yield from about(name, [PROV + "Entity"], pairs)
+    yield from _checksum(f"{name}-checksum", hashlib.sha256(mapping.path.read_bytes()).hexdigest())
+
+
+def _checksum(name: str, sha256: str) -> Iterator[str]:
+    pairs: Pairs = [
         (SPDX + "algorithm", f"<{SPDX}checksumAlgorithm_sha256>"),
         (SPDX + "checksumValue", typed(sha256, XSD + "hexBinary")),
     ]
-    yield from about(f"{name}#checksum", [SPDX + "Checksum"], checksum)
+    yield from about(name, [SPDX + "Checksum"], pairs)
 
 
 def _threshold(source: Source) -> Pairs:
@@ -138,9 +156,11 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
         (DCT + "description", texts(dataset.description)),
         (DCT + "identifier", literal(dataset.slug)),
         (DCT + "publisher", f"<{base.agent(observatory.publisher.slug)}>"),
-        (DCT + "license", f"<{_licence(source.licence)}>"),
+        (DCT + "license", f"<{licence_iri(source.licence)}>"),
         (DCT + "issued", typed(dataset.issued, "date")),
         (DCT + "modified", typed(dataset.modified, "date")),
+        (DCAT + "version", literal(dataset.modified)),
+        (DCT + "accessRights", f"<{_EU}access-right/PUBLIC>"),
         (DCT + "language", [_LANGUAGES[language] for language in observatory.languages]),
         (DCT + "spatial", f"<{iris.territory(observatory.territory)}>"),
         (DCT + "temporal", [f"<{periods.iri(one)}>" for one in sorted(one.outcome.periods[dataset.slug])]),
@@ -159,7 +179,7 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
     yield from about(base.graph(dataset.slug), [VOID + "Dataset"], [(DCT + "title", texts(dataset.title))])
     activity: Pairs = [
         (RDFS + "label", literal(f"omin build {one.plan.mapping.path.name}")),
-        (PROV + "used", f"<{base.source(source.slug)}>"),
+        (PROV + "used", [f"<{base.source(source.slug)}>", f"<{base.source(source.slug)}#mapping>"]),
         (PROV + "wasAssociatedWith", f"<{base.agent(observatory.publisher.slug)}>"),
     ]
     yield from about(f"{name}#generation", [PROV + "Activity"], activity)
@@ -170,19 +190,21 @@ def _additive(dataset: Dataset, one: Built) -> list[str]:
     return [f"<{field.predicate}>" for field in fields if field.name in dataset.additive]
 
 
-def _formats(dataset: Dataset) -> dict[str, str]:
+def _formats(dataset: Dataset) -> dict[str, _Format]:
     """The forms a dataset is served in: a table only of observations or of places."""
     has_table = dataset.measures or any(thing.kind == "place" for thing in dataset.things)
-    return {ending: media for ending, media in _FORMATS.items() if ending != "csv" or has_table}
+    return {ending: form for ending, form in _FORMATS.items() if ending != "csv" or has_table}
 
 
 def _distributions(base: Base, dataset: Dataset, licence: str) -> Iterator[str]:
     name = base.dataset(dataset.slug)
-    for ending, media in _formats(dataset).items():
+    for ending, form in _formats(dataset).items():
         pairs: Pairs = [
             (DCT + "title", literal(f"{dataset.slug}.{ending}")),
-            (DCT + "license", f"<{_licence(licence)}>"),
-            (DCAT + "mediaType", f"<{_MEDIA}{media}>"),
+            (DCT + "description", texts(form.description)),
+            (DCT + "license", f"<{licence_iri(licence)}>"),
+            (DCT + "format", f"<{_EU}file-type/{form.file_type}>"),
+            (DCAT + "mediaType", f"<{_MEDIA}{form.media}>"),
             (DCAT + "accessURL", f"<{name}>"),
             (DCAT + "downloadURL", f"<{name}.{ending}>"),
         ]

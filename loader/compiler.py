@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from loader import contacts, points
+from loader import contacts, foreign_terms, points
 from loader.cells import GROUP, Prepare, preparation
 from loader.faults import ValueFaultError
 from loader.finding import Finding
@@ -80,10 +80,14 @@ class _Compiler:
 
     def name(self, name: str, path: KeyPath) -> str:
         try:
-            return expand(name)
+            iri = expand(name)
         except ValueError:
             self.fault("bad-name", path, name)
             return name
+        doubt = foreign_terms.code(iri)
+        if doubt:
+            self.fault(doubt, path, name, {"near": foreign_terms.near(iri)})
+        return iri
 
     def preparation(self, cell: Cell) -> Prepare | None:
         """What is done to the cell's text; nothing where the cell is at fault, for then nothing is mapped."""

@@ -8,7 +8,7 @@ from loader import columns, compiler, mapper, observatory, passes, workshop
 from loader import table as tables
 from loader.chunk import Chunk
 from loader.conditions import filtered
-from loader.finding import Finding
+from loader.finding import Finding, is_error
 from loader.mapping import SourceMapping, When
 from loader.plan import Field, Plan
 from loader.readers import UnreadableError
@@ -65,7 +65,7 @@ def explain(folder: Path, file: Path, line: int, data: Path | None = None) -> li
 def _explained(mapping: SourceMapping, lexicon: Lexicon, line: int) -> Explanation:
     plan, found = compiler.compile_mapping(mapping, lexicon)
     found += mapper.columns_found(mapping)
-    if any(finding.code != "unused-column" for finding in found):
+    if is_error(finding for finding in found if finding.code != "unused-column"):
         return Explanation(mapping, (), (), (), tuple(found))
     table = tables.opened(mapping)
     try:

@@ -15,11 +15,12 @@ from ontology.iris import Base
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """An organisation or a contact, with its page."""
+    """An organisation or a contact, with its page; `type` is a code of the publisher types of ADMS."""
 
     name: str
     page: str
     slug: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from loader import catalogue, compiler, described, mapper, observatory, periods
 from loader.catalogue import Built
-from loader.finding import Finding
+from loader.finding import Finding, is_error
+from loader.foreign_terms import in_words
 from loader.mapping import SourceMapping
 from loader.names import Gazetteer
 from loader.observatory import Observatory
@@ -77,6 +78,7 @@ def map_into(folders: Sequence[Path], write: Write, say: Say, data: Path | None 
         mapped.found.append(Finding("vocabulary-unreadable", "ontology", details={"reason": str(error)}))
         return mapped
     sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples(extra))
+    mapped.found += [found for one in mapped.observatories for found in in_words(one.words, one.base.iri)]
     for one in mapped.observatories:
         _map_observatory(one, words, mapped, sheaf, say)
     mapped.digest, mapped.digests = sheaf.digest(), sheaf.digests()
@@ -130,7 +132,7 @@ def _map_source(
     compiled, found = compiler.compile_mapping(mapping, lexicon)
     found += mapper.columns_found(mapping)
     mapped.found += found
-    if any(finding.code != "unused-column" for finding in found):
+    if is_error(finding for finding in found if finding.code != "unused-column"):
         return []
     graphs = {dataset.slug: one.base.graph(dataset.slug) for dataset in mapping.datasets}
     graphs[THINGS_GRAPH] = one.base.graph(THINGS_GRAPH)

@@ -5,6 +5,7 @@ from typing import Final
 SHARED: Final = "https://w3id.org/omin/"
 
 OMIN: Final = SHARED + "def#"
+ADMS: Final = "http://www.w3.org/ns/adms#"
 CPSV: Final = "http://purl.org/vocab/cpsv#"
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 DCT: Final = "http://purl.org/dc/terms/"
@@ -26,6 +27,7 @@ SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 SPDX: Final = "http://spdx.org/rdf/terms#"
 TIME: Final = "http://www.w3.org/2006/time#"
 UNIT: Final = "http://qudt.org/vocab/unit/"
+VANN: Final = "http://purl.org/vocab/vann/"
 VCARD: Final = "http://www.w3.org/2006/vcard/ns#"
 VOID: Final = "http://rdfs.org/ns/void#"
 WDRS: Final = "http://www.w3.org/2007/05/powder-s#"
@@ -33,6 +35,7 @@ XKOS: Final = "http://rdf-vocabulary.ddialliance.org/xkos#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES: Final[dict[str, str]] = {
+    "adms": ADMS,
     "cpsv": CPSV,
     "dcat": DCAT,
     "dct": DCT,
@@ -55,6 +58,7 @@ PREFIXES: Final[dict[str, str]] = {
     "spdx": SPDX,
     "time": TIME,
     "unit": UNIT,
+    "vann": VANN,
     "vcard": VCARD,
     "void": VOID,
     "wdrs": WDRS,

@@ -20,6 +20,10 @@ _ROLES: Final[dict[URIRef, Role]] = {
     QB.MeasureProperty: "measure",
     QB.AttributeProperty: "attribute",
 }
+# What these point to is a class or a property.
+_NAMING: Final = (RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range)
+# Whoever says one of these of a term says what it means.
+_DEFINING: Final = (RDFS.comment, RDFS.isDefinedBy, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain)
 _RANGES: Final[dict[str, Range]] = {
     TERRITORY_CLASS: "territory",
     PERIOD_CLASS: "period",
@@ -70,11 +74,31 @@ def ntriples(extra: Sequence[Path] = ()) -> bytes:
     return b"".join(line + b"\n" for line in sorted(lines) if line)
 
 
+def borrowed(path: Path, own: Sequence[Path]) -> list[str]:
+    """The properties and classes that a Turtle file uses and that none of the `own` files describes, sorted.
+
+    Raises ValueError as `load` does.
+    """
+    graph = _turtle(path)
+    used = set(graph.predicates()) | {term for kind in _NAMING for term in graph.objects(None, kind)}
+    described = {str(term) for one in own for term in _turtle(one).subjects()}
+    return sorted({str(term) for term in used} - described)
+
+
+def defined(path: Path) -> list[str]:
+    """What a Turtle file says the meaning of, sorted; raises ValueError as `load` does."""
+    return sorted({str(term) for kind in _DEFINING for term in _turtle(path).subjects(kind)})
+
+
 def _graph(extra: Sequence[Path]) -> Graph:
     graph = Graph(bind_namespaces="none")
     for path in (*turtle_files(), *extra):
-        graph += _parsed(path, path.stat().st_mtime_ns)
+        graph += _turtle(path)
     return graph
+
+
+def _turtle(path: Path) -> Graph:
+    return _parsed(path, path.stat().st_mtime_ns)
 
 
 @cache

@@ -120,8 +120,12 @@ def schemes_are_worded(graph: Graph) -> list[str]:
 
 
 def schemes_have_notation_and_date(graph: Graph) -> list[str]:
-    wanted = (SKOS.notation, DCTERMS.issued)
-    return [f"{s} {p}" for s in schemes(graph) for p in wanted if len(list(graph.objects(s, p))) != 1]
+    """A list of another publisher names where it is published: since when is not ours to say."""
+
+    def wanted(scheme: Node) -> tuple[URIRef, URIRef]:
+        return SKOS.notation, DCTERMS.issued if str(scheme).startswith(terms.SHARED) else DCTERMS.source
+
+    return [f"{s} {p}" for s in schemes(graph) for p in wanted(s) if len(list(graph.objects(s, p))) != 1]
 
 
 def concepts_are_worded(graph: Graph) -> list[str]:
@@ -247,6 +251,7 @@ RULES: list[tuple[Rule, Callable[[], Graph]]] = [
     (foreign_terms_are_not_redefined, lambda: with_triple(FOREIGN, RDFS.comment, Literal("x", lang="en"))),
     (schemes_are_worded, lambda: copy_without(None, DCTERMS.title)),
     (schemes_have_notation_and_date, lambda: copy_without(None, DCTERMS.issued)),
+    (schemes_have_notation_and_date, lambda: copy_without(None, DCTERMS.source)),
     (concepts_are_worded, lambda: copy_without(SURVEY, SKOS.definition)),
     (concepts_have_one_notation, lambda: copy_without(SURVEY, SKOS.notation)),
     (concepts_end_in_their_notation, lambda: copy_without(SURVEY, SKOS.notation)),

@@ -10,8 +10,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from loader import store
+
 ROOT = Path(__file__).parents[2]
 BORDEAUX = ROOT / "mappings" / "bordeaux-metropole"
+LYON = ROOT / "mappings" / "metropole-de-lyon"
 
 
 def omin(*words: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -32,6 +35,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = omin("build", BORDEAUX, "--store", root)
     assert done.returncode == 0, done.stdout + done.stderr
     return root
+
+
+@pytest.fixture(scope="session")
+def both(tmp_path_factory: pytest.TempPathFactory) -> store.Reader:
+    """Bordeaux and Lyon in one store."""
+    root = tmp_path_factory.mktemp("both") / "var"
+    done = omin("build", BORDEAUX, LYON, "--store", root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 errors, 23 warnings" in done.stderr  # places whose commune is unsure, estimates without method
+    return store.Reader(root / "current" / "data")
 
 
 @pytest.fixture(scope="session")

@@ -5,26 +5,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from loader import store
-from tests.whole.conftest import BORDEAUX, ROOT, omin
-
-LYON = ROOT / "mappings" / "metropole-de-lyon"
+from tests.whole.conftest import LYON
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
     with (LYON / "sources" / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
-
-
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> store.Reader:
-    root = tmp_path_factory.mktemp("both") / "var"
-    done = omin("build", BORDEAUX, LYON, "--store", root)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "0 errors, 23 warnings" in done.stderr  # places whose commune is unsure, estimates without method
-    return store.Reader(root / "current" / "data")
 
 
 def test_needs_stand_beside_offer(both: store.Reader) -> None:
