@@ -116,11 +116,14 @@ def _days(words: Iterable[tuple[str, str]]) -> list[str]:
             reaching = True
         elif kind == "day":
             first = DAYS.index(days[-1]) + 1 if reaching else DAYS.index(day)
-            days += DAYS[first : DAYS.index(day) + 1] or [""]
+            span = DAYS[first : DAYS.index(day) + 1]
+            if not span:
+                raise ValueFaultError("not-hours")
+            days += span
             reaching = False
         else:
             raise ValueFaultError("not-hours")
-    if reaching or "" in days:
+    if reaching:
         raise ValueFaultError("not-hours")
     return days
 

@@ -32,7 +32,7 @@ SEEN = [
     ("/page/quality", "fr-FR", "La qualité de cette version", "2 sur 3"),
     ("/page/quality", "en-GB", "The quality of this version", "overdue: was due on February 28, 2021"),
     ("/page/rules", "fr-FR", "Les règles", "Contraintes du cube"),
-    ("/page/rule/ic-12", "en-GB", "IC-12 No duplicate observations", "SELECT ?set ?key"),
+    ("/page/rule/ic-12", "en-GB", "IC-12 No duplicate observations", "No two observations"),
     ("/page/shape/masked", "fr-FR", "Cellule masquée", "Une valeur tue protège quelqu'un."),
 ]
 

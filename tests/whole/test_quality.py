@@ -184,10 +184,14 @@ def test_quality_is_linked_from_home_and_each_dataset(client: httpx.Client, read
         assert f'id="{anchor}"' in page
 
 
-def test_the_queries_of_rules_run_as_they_are_shown(client: httpx.Client) -> None:
+def test_the_queries_of_rules_run_as_they_are_shown(client: httpx.Client, reader: store.Reader) -> None:
     for rule in query_rules():
         page = client.get("/page/" + rule.removeprefix(terms.SHARED)).text
         shown = [html.unescape(one) for one in re.findall(r'class="button" href="([^"]+)"', page)]
+        if "&lt;urn:omin:" in page:  # asked of each dataset or property in turn: there is no button for it
+            continue
         answer = client.get(shown[0], headers={"Accept": "application/sparql-results+json"})
         assert answer.status_code == 200, (rule, answer.text)
-        assert answer.json()["results"]["bindings"] == []
+        severity = reader.select(f"SELECT ?s WHERE {{ <{rule}> <{terms.SEVERITY}> ?s }}")
+        if [row["s"] for row in severity] == [terms.SH + "Violation"]:
+            assert answer.json()["results"]["bindings"] == []
