@@ -38,6 +38,11 @@ class Term:
 Row = dict[str, Term]
 
 
+def written(iri: str) -> str:
+    """An IRI as SPARQL writes it; ValueError where it is not one."""
+    return str(ox.NamedNode(iri))
+
+
 def _term(node: object) -> Term:
     if isinstance(node, ox.Literal):
         return Term(node.value, language=node.language, datatype=node.datatype.value)
@@ -161,6 +166,10 @@ class Snapshot:
             if isinstance(quad.object, ox.NamedNode | ox.Literal):
                 found.setdefault(quad.predicate.value, set()).add(quad.object.value)
         return {predicate: sorted(texts) for predicate, texts in found.items()}
+
+    def has_graph(self, iri: str) -> bool:
+        """Tell whether a graph has this name; ValueError where it is not an IRI."""
+        return self._store.contains_named_graph(ox.NamedNode(iri))
 
     def graph(self) -> Graph:
         """An empty gathering of triples of this version."""
