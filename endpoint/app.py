@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Flask, Response, request
 
-from endpoint import errors, graph_store, linked_data, sparql, updates
+from endpoint import description, errors, graph_store, linked_data, sparql, updates
 from endpoint.config import Config
 from endpoint.pages import views
 from endpoint.pool import Pool
@@ -49,7 +49,9 @@ def create_app(config: Config) -> Flask:
     app.url_map.merge_slashes = False
     app.add_url_rule("/healthz", view_func=health)
     app.add_url_rule("/robots.txt", view_func=robots)
-    for blueprint in (updates.blueprint,) if workbench else (views.blueprint, linked_data.blueprint):
+    for blueprint in (
+        (updates.blueprint,) if workbench else (views.blueprint, description.blueprint, linked_data.blueprint)
+    ):
         app.register_blueprint(blueprint)
     for blueprint in (sparql.blueprint, graph_store.blueprint):
         app.register_blueprint(blueprint)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import asking, guard
+from endpoint import asking, description, guard
 from endpoint.errors import ProblemError, wants_page
 from endpoint.negotiation import PAGE, VARY, Form
 from endpoint.pages import views
@@ -27,8 +27,8 @@ def sparql() -> Response:
     if asking.is_update():
         return _update()
     texts = asking.queries()
-    if not texts and request.method in {"GET", "HEAD"} and wants_page():
-        return _form()
+    if not texts and request.method in {"GET", "HEAD"}:
+        return _form() if wants_page() and site().workbench is None else description.service()
     query = asking.only(texts)
     shape = inspect(query)
     forms = asking.forms()

@@ -208,3 +208,10 @@ def test_deleting_by_short_form_keeps_to_the_dataset(desk: FlaskClient) -> None:
     assert desk.post("/sparql", query_string=named, data=short, content_type=UPDATE).status_code == 204
     assert count(desk, "GRAPH <http://x/a> { ?s ?p ?o }") == 0
     assert count(desk, "GRAPH <http://x/b> { ?s ?p ?o }") == 1
+
+
+def test_it_says_that_it_is_written_to(desk: FlaskClient) -> None:
+    asked = desk.get("/sparql", headers={"Accept": "text/html, */*;q=0.1"})
+    assert (asked.status_code, asked.mimetype) == (200, "text/turtle")
+    assert "sd:SPARQL11Update" in asked.text
+    assert "UnionDefaultGraph" not in asked.text
