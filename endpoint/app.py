@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Flask, Response, request
 
-from endpoint import description, errors, graph_store, linked_data, sparql, updates
+from endpoint import codings, description, errors, graph_store, linked_data, sparql, updates
 from endpoint.config import Config
 from endpoint.pages import views
 from endpoint.pool import Pool
@@ -47,6 +47,7 @@ def create_app(config: Config) -> Flask:
         app.extensions[EXTENSION] = Site(config, follower, pool, workbench, updates.answer)
         app.config["MAX_CONTENT_LENGTH"] = GRAPH_BYTES
     app.url_map.merge_slashes = False
+    codings.install(app)
     app.add_url_rule("/healthz", view_func=health)
     app.add_url_rule("/robots.txt", view_func=robots)
     for blueprint in (

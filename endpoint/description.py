@@ -12,7 +12,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from endpoint import asking, locate
+from endpoint import asking, codings, locate
 from endpoint.errors import ProblemError
 from endpoint.negotiation import GRAPHS, VARY, Form, choose
 from endpoint.site import query, root, site
@@ -65,8 +65,10 @@ def _given(address: str, fill: Fill) -> Response:
     response.set_etag(f"{snapshot.version}-{digest}-{form.ending}")
     response.headers["Vary"] = VARY
     response.headers["Cache-Control"] = "public, max-age=300"
-    if request.if_none_match.contains(response.get_etag()[0] or ""):
+    known = codings.held(response.get_etag()[0] or "")
+    if known is not None:
         response.status_code = 304
+        response.set_etag(known)
         return response
     response.set_data(_written(address, fill, form, snapshot))
     return response

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import asking, description, guard
+from endpoint import asking, codings, description, guard
 from endpoint.errors import ProblemError, wants_page
 from endpoint.negotiation import PAGE, VARY, Form
 from endpoint.pages import views
@@ -37,9 +37,9 @@ def sparql() -> Response:
 
 def respond(job: Job, forms: asking.Forms, *, changes: bool = False) -> Response:
     """Have a job answered in one of two forms, for a table and for a graph; `changes` is for what no cache may keep."""
-    etag = _etag(job, forms)
-    if not changes and request.method != "POST" and request.if_none_match.contains(etag):
-        return _headers(Response(status=304), etag, changes=changes)
+    known = None if changes or request.method == "POST" else codings.held(_etag(job, forms))
+    if known is not None:
+        return _headers(Response(status=304), known, changes=changes)
     answer = run(job)
     results, graph = forms
     form = cast("Form", graph if answer.header.get("ending") == job.graph and graph else results)

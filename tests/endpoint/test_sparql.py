@@ -34,7 +34,7 @@ def test_three_ways_to_ask(client: FlaskClient) -> None:
     assert get.status_code == form.status_code == direct.status_code == 200
     assert get.json == form.json == direct.json
     assert get.content_length == len(get.data)
-    assert get.headers["Vary"] == "Accept, Accept-Language"
+    assert get.headers["Vary"] == "Accept, Accept-Language, Accept-Encoding"
 
 
 @pytest.mark.parametrize(
