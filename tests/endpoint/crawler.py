@@ -35,8 +35,8 @@ def faults(app: Flask) -> tuple[int, list[str]]:
     for iri, described in iris.items():
         documents.setdefault(iri.partition("#")[0], set()).update({iri} if described else ())
     wrong = [fault for iri in iris for fault in _form(iri)]
-    for document, described in documents.items():
-        wrong += [f"{document}: {fault}" for fault in _visit(client, local_path(document, own), described)]
+    for document, parts in documents.items():
+        wrong += [f"{document}: {fault}" for fault in _visit(client, local_path(document, own), parts)]
     return len(iris), wrong
 
 
