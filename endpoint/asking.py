@@ -6,6 +6,7 @@ from flask import request
 
 from endpoint.errors import ProblemError
 from endpoint.negotiation import CSV, GRAPHS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form, choose
+from endpoint.site import root
 from endpoint.store import written
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -129,6 +130,15 @@ def _named(ending: str) -> Forms:
     if found is None:
         raise ProblemError(400, f"The format must be one of {', '.join(_NAMED)}.")
     return found
+
+
+def alone(form: Form) -> str | None:
+    """The address of this form, whatever `Accept` says (RFC 9110, section 8.7), where the request was for another."""
+    asked = request.query_string.decode("latin-1")
+    chosen = request.method != "POST" and "format" not in request.args
+    if not chosen or form not in _NAMED.get(form.ending, ()) or not (asked.isascii() and asked.isprintable()):
+        return None
+    return f"{root()}{request.path}?{asked}{'&' if asked else ''}format={form.ending}"
 
 
 def unacceptable() -> ProblemError:

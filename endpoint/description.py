@@ -64,6 +64,9 @@ def _given(address: str, fill: Fill) -> Response:
     response = Response(content_type=form.content_type)
     response.set_etag(f"{snapshot.version}-{digest}-{form.ending}")
     response.headers["Vary"] = VARY
+    place = asking.alone(form)
+    if place:
+        response.headers["Content-Location"] = place
     response.headers["Cache-Control"] = "public, max-age=300"
     known = codings.held(response.get_etag()[0] or "")
     if known is not None:

@@ -7,6 +7,7 @@ a forbidden keyword counts. The guard is politeness, not the wall: the wall is t
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 LONGEST: Final = 32_768
@@ -114,8 +115,9 @@ def _refuse_size(seen: list[tuple[str, str]], words: list[str]) -> None:
 
 
 def _names_dataset(seen: list[tuple[str, str]]) -> bool:
-    """Tell whether there is a FROM: a bare word, or glued to a name (`FROM:g`) whose prefix nobody declared."""
+    """Tell whether there is a FROM: outside braces, a bare word, or glued to a name (`FROM:g`) that nobody declared."""
     pairs = list(zip(seen, [("", ""), *seen], strict=False))
     declared = {bare(*token) for token, before in pairs if before[1].upper() == "PREFIX"}
-    words = [(kind, bare(kind, text)) for kind, text in seen]
+    depths = accumulate((text == "{") - (text == "}") for _, text in seen)
+    words = [(kind, bare(kind, text)) for (kind, text), depth in zip(seen, depths, strict=True) if depth == 0]
     return any("FROM" in word and (kind == "word" or word not in declared) for kind, word in words)

@@ -150,6 +150,9 @@ def _told(outcome: str, header: dict[str, object], limits: Config) -> ProblemErr
 
 def _headers(response: Response, etag: str, form: Form | None = None, *, changes: bool) -> Response:
     response.headers["Vary"] = VARY
+    place = asking.alone(form) if form else None
+    if place:
+        response.headers["Content-Location"] = place
     if changes:
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from endpoint.locate import bases, local_path
 from endpoint.site import EXTENSION
-from ontology.terms import SHARED
+from ontology.terms import DCAT, OMIN, QB, SHARED, SKOS, TYPE
 
 ENDINGS = (".ttl", ".rdf", ".nt", ".jsonld", ".csv", ".html", ".php", ".json", ".xml")
 
@@ -34,10 +34,19 @@ def faults(app: Flask) -> tuple[int, list[str]]:
     documents: dict[str, set[str]] = {}
     for iri, described in iris.items():
         documents.setdefault(iri.partition("#")[0], set()).update({iri} if described else ())
-    wrong = [fault for iri, described in iris.items() if described for fault in _form(iri)]
+    wrong = [f"a {kind} without an IRI" for kind in anonymous(snapshot.directory / "data")]
+    wrong += [fault for iri, described in iris.items() if described for fault in _form(iri)]
     for document, parts in documents.items():
         wrong += [f"{document}: {fault}" for fault in _visit(client, local_path(document, own), parts)]
     return len(iris), wrong
+
+
+def anonymous(directory: Path) -> set[str]:
+    """Statement 6: the classes of ours and of data cubes, concepts and datasets that have a blank node."""
+    kinds = (OMIN, QB + "Observation", QB + "DataSet", SKOS + "Concept", DCAT + "Dataset")
+    quads = ox.Store.read_only(str(directory)).quads_for_pattern(None, ox.NamedNode(TYPE), None)
+    blank = {str(quad.object).strip("<>") for quad in quads if isinstance(quad.subject, ox.BlankNode)}
+    return {kind for kind in blank if kind.startswith(kinds)}
 
 
 def _form(iri: str) -> Iterator[str]:

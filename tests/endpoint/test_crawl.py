@@ -80,6 +80,14 @@ def test_every_link_gives_what_it_says(client: FlaskClient, thing: str) -> None:
         assert (answer.status_code, answer.mimetype) == (200, media)
 
 
+@pytest.mark.parametrize("place", ["/sparql", "/sparql?query=SELECT+*+%7B%7D", "/.well-known/void", GRAPH])
+@pytest.mark.parametrize("accept", ["*/*", "application/rdf+xml, application/sparql-results+xml"])
+def test_what_was_chosen_has_an_address(client: FlaskClient, place: str, accept: str) -> None:
+    answer = client.get(place, headers={"Accept": accept})
+    alone = client.get(answer.headers["Content-Location"], headers={"Accept": "image/png"})
+    assert (alone.status_code, alone.mimetype, alone.data) == (200, answer.mimetype, answer.data)
+
+
 @pytest.mark.parametrize("place", [f"/data{THING}.ttl", "/sparql?query=ASK{}", "/.well-known/void", GRAPH])
 def test_what_did_not_change_still_says_what_it_depends_on(client: FlaskClient, place: str) -> None:
     answer = client.get(place)

@@ -111,6 +111,22 @@ def test_all_graphs_together_unless_some_are_named(client: FlaskClient) -> None:
     assert number(ask(client, COUNT.replace("{", f"FROM NAMED <{FIGURES}> {{", 1))) == 0
 
 
+@pytest.mark.parametrize(
+    "inside", ["FILTER('x'@from != 'y')", "OPTIONAL { ?s <http://x/a> <from> }", "OPTIONAL { ?s ex:a.from ?x }"]
+)
+def test_from_is_a_keyword_only_outside_braces(client: FlaskClient, inside: str) -> None:
+    query = COUNT.replace("Observation> }", f"Observation> {inside} }}")
+    assert number(ask(client, "PREFIX ex: <http://x/> " + query)) == 12
+    assert number(ask(client, "PREFIX ex: <http://x/> " + query.replace("{", f"FROM <{HOUSEHOLDS}> {{", 1))) == 3
+
+
+def test_the_dataset_of_a_graph_that_is_built(client: FlaskClient) -> None:
+    whole = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o . ?s a <http://purl.org/linked-data/cube#Observation> }"
+    everything = Graph().parse(data=ask(client, whole).data, format="turtle")
+    one = Graph().parse(data=ask(client, whole.replace("WHERE", f"FROM<{HOUSEHOLDS}>WHERE")).data, format="turtle")
+    assert 0 < len(one) < len(everything)
+
+
 def test_the_request_may_name_graphs(client: FlaskClient) -> None:
     inside = COUNT.replace("?s a", "GRAPH ?g { ?s a") + " }"
     assert number(ask(client, COUNT, **{"default-graph-uri": HOUSEHOLDS})) == 3

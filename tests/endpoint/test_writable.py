@@ -215,3 +215,9 @@ def test_it_says_that_it_is_written_to(desk: FlaskClient) -> None:
     assert (asked.status_code, asked.mimetype) == (200, "text/turtle")
     assert "sd:SPARQL11Update" in asked.text
     assert "UnionDefaultGraph" not in asked.text
+
+
+def test_a_graph_that_is_not_there(desk: FlaskClient) -> None:
+    """The test `head_non_existing_direct` of the W3C, which its manifest defines and does not list."""
+    assert desk.head("/gsp/person/4.ttl", headers={"Accept": "text/turtle; charset=utf-8"}).status_code == 404
+    assert desk.delete("/gsp/person/4.ttl").status_code == 404
