@@ -5,7 +5,7 @@ from typing import Final
 
 from rdflib import Graph
 from rdflib.namespace import SH
-from rdflib.term import Literal, Node
+from rdflib.term import Literal, Node, URIRef
 
 from loader.shacl import scans
 from loader.shacl.checks import Check, Condition, Names, Reading, Slots, refuse
@@ -23,6 +23,7 @@ _SAID: Final = frozenset(
         *(SH.path, SH.property, SH.sparql, SH.deactivated, SH.severity, SH.message, SH.name, SH.description),
         *(SH.order, SH.group, SH.defaultValue, SH.flags, SH.ignoredProperties),
         *(SH.qualifiedMinCount, SH.qualifiedMaxCount, SH.qualifiedValueShapesDisjoint),
+        URIRef(str(SH) + "shape"),  # a word of an old draft that DCAT-AP still has, and nobody reads
     }
 )
 # The values farthest beyond a bound come first.
