@@ -5,16 +5,18 @@ from typing import Final
 
 from flask import Flask, Response, request
 
-from endpoint import errors, linked_data, sparql
+from endpoint import codings, description, errors, graph_store, linked_data, sparql, updates
 from endpoint.config import Config
 from endpoint.pages import views
 from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
+from endpoint.workbench import Workbench
 
 _PORT: Final = re.compile(r":[0-9]*$")
 _BODY_BYTES: Final = 131_072
 _FIELD_BYTES: Final = 65_536
+GRAPH_BYTES: Final = 32_000_000
 _PAGE_POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -34,16 +36,25 @@ _PREFLIGHT: Final = {
 
 def create_app(config: Config) -> Flask:
     """Open the published version, start the workers, give the application; stop with `close(app)`."""
+    workbench = Workbench(config.store, config.query_memory, config.query_seconds) if config.writable else None
     follower = Follower(config.store)
     pool = Pool(config, follower)
     pool.start()
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=_BODY_BYTES, MAX_FORM_MEMORY_SIZE=_FIELD_BYTES)
     app.extensions[EXTENSION] = Site(config, follower, pool)
+    if workbench is not None:
+        app.extensions[EXTENSION] = Site(config, follower, pool, workbench, updates.answer)
+        app.config["MAX_CONTENT_LENGTH"] = GRAPH_BYTES
     app.url_map.merge_slashes = False
+    codings.install(app)
     app.add_url_rule("/healthz", view_func=health)
     app.add_url_rule("/robots.txt", view_func=robots)
-    for blueprint in (sparql.blueprint, views.blueprint, linked_data.blueprint):
+    for blueprint in (
+        (updates.blueprint,) if workbench else (views.blueprint, description.blueprint, linked_data.blueprint)
+    ):
+        app.register_blueprint(blueprint)
+    for blueprint in (sparql.blueprint, graph_store.blueprint):
         app.register_blueprint(blueprint)
     errors.Reporter(views.error_page, views.not_found_page).install(app)
     app.before_request(_trust)
@@ -56,6 +67,8 @@ def close(app: Flask) -> None:
     part = app.extensions[EXTENSION]
     if isinstance(part, Site):
         part.pool.stop()
+        if part.workbench is not None:
+            part.workbench.close()
 
 
 def _trust() -> None:

@@ -5,6 +5,7 @@ import logging
 import signal
 import socket
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NoReturn, Protocol, cast
 from urllib.parse import urlsplit
@@ -13,9 +14,11 @@ import click
 from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
 
-from endpoint.app import close, create_app
+from endpoint.app import GRAPH_BYTES, close, create_app
 from endpoint.config import GIBIBYTE, MEGABYTE, Config
 from endpoint.site import EXTENSION, Site
+
+_SHORTEST_TOKEN: Final = 16
 
 
 class _Server(Protocol):
@@ -40,6 +43,12 @@ class _Stopped(SystemExit):
     "--query-memory", type=click.IntRange(64, 65536), default=GIBIBYTE // 1024**2, show_default=True, help="MiB."
 )
 @click.option("--result-size", type=click.IntRange(1, 1000), default=32, show_default=True, help="MB.")
+@click.option(
+    "--writable", is_flag=True, help="Serve a store of its own, made where it is missing, that may be written to."
+)
+@click.option(
+    "--token-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Who may write knows it."
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help="As many as there are cores, at least 2.")
 def serve(  # noqa: PLR0913  # one argument per option
     *,
@@ -52,13 +61,17 @@ def serve(  # noqa: PLR0913  # one argument per option
     query_memory: int,
     result_size: int,
     workers: int | None,
+    writable: bool,
+    token_file: Path | None,
 ) -> None:
     """Serve a built observatory: identifiers, pages, data and SPARQL."""
     _check_url(public_url)
     limits = (query_seconds, query_memory * 1024**2, result_size * MEGABYTE)
-    config = Config(store, host, port, public_url, trusted, *limits, **({"workers": workers} if workers else {}))
+    config = Config(store, host, port, public_url, trusted, *limits)
+    config = replace(config, workers=workers) if workers else config
+    config = _writing(config, token_file) if writable else config
     logging.basicConfig(format="omin: %(message)s")
-    if not (store / "current").exists():
+    if not writable and not (store / "current").exists():
         _give_up(f"no observatory is built in {store}/ (pas encore construit) — first: omin build … --store {store}")
     listener = _listen(host, port)
     _run(config, listener)
@@ -68,6 +81,16 @@ def _check_url(url: str | None) -> None:
     parts = urlsplit(url or "http://localhost")
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         _give_up(f"--public-url must be an http(s) address, not {url!r}")
+
+
+def _writing(config: Config, token_file: Path | None) -> Config:
+    """The same, but written to; without a token only from this machine, which a proxy would hide."""
+    token = token_file.read_text("utf-8").strip() if token_file else None
+    if token is not None and len(token) < _SHORTEST_TOKEN:
+        _give_up(f"the token must have {_SHORTEST_TOKEN} characters or more (jeton trop court)")
+    if token is None and (config.public_url or config.host not in {"127.0.0.1", "::1", "localhost"}):
+        _give_up("--writable for others than this machine needs --token-file (jeton requis)")
+    return replace(config, writable=True, token=token)
 
 
 def _give_up(reason: str) -> NoReturn:
@@ -97,6 +120,8 @@ def _run(config: Config, listener: socket.socket) -> None:
     try:
         app = create_app(config)
     except (OSError, ValueError, KeyError, RuntimeError):
+        if config.writable:
+            _give_up(f"the store in {config.store}/ is published or in use (publié ou utilisé); give --store another")
         _give_up(f"the store in {config.store}/ cannot be opened (illisible); build it again: omin build")
     try:
         with suppress(_Stopped):
@@ -107,7 +132,8 @@ def _run(config: Config, listener: socket.socket) -> None:
 
 
 def _serve(app: Flask, config: Config, listener: socket.socket) -> None:
-    server = cast("_Server", create_server(app, sockets=[listener], **SETTINGS))
+    settings = dict(SETTINGS, max_request_body_size=GRAPH_BYTES) if config.writable else SETTINGS
+    server = cast("_Server", create_server(app, sockets=[listener], **settings))
     try:
         _announce(config, listener, cast("Site", app.extensions[EXTENSION]))
         server.run()

@@ -27,6 +27,8 @@ class Config:
     query_memory: int = GIBIBYTE
     result_bytes: int = 32 * MEGABYTE
     workers: int = field(default_factory=_cores)
+    writable: bool = False
+    token: str | None = None
 
     def hosts(self) -> list[str]:
         """The host names a request may ask for; everything else is refused."""

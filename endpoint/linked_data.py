@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from endpoint import csvw, documents, measurements, places, tables
+from endpoint import codings, csvw, documents, measurements, places, tables
 from endpoint.errors import ProblemError
 from endpoint.locate import thing
 from endpoint.negotiation import CSV, ENDINGS, GRAPHS, PAGE, TABLE_METADATA, VARY, Form, choose
@@ -87,8 +87,10 @@ def _represent(path: str, iri: str, form: Form, snapshot: Snapshot) -> Response:
     response.set_etag(f"{snapshot.version}-{digest}-{form.ending}")
     response.headers["Cache-Control"] = CACHE
     response.headers["Link"] = _document_links(path, about, form, snapshot)
-    if request.if_none_match.contains(response.get_etag()[0] or ""):
+    known = codings.held(response.get_etag()[0] or "")
+    if known is not None:
         response.status_code = 304
+        response.set_etag(known)
         return response
     if form is CSV:
         response.headers["Content-Disposition"] = f'attachment; filename="{_slug(path)}.csv"'
