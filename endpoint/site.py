@@ -7,7 +7,9 @@ from typing import Final, cast
 
 from flask import current_app, request
 
+from endpoint.clients import Ledger
 from endpoint.config import Config
+from endpoint.metrics import Metrics
 from endpoint.pool import Pool
 from endpoint.store import Follower
 
@@ -21,6 +23,8 @@ class Site:
     config: Config
     follower: Follower
     pool: Pool
+    ledger: Ledger
+    metrics: Metrics
 
 
 def site() -> Site:

@@ -2,21 +2,18 @@
 
 import hashlib
 import signal
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import guard
+from endpoint import admission, guard
 from endpoint.errors import ProblemError, wants_page
 from endpoint.negotiation import CSV, GRAPHS, JSON_LD, N_TRIPLES, PAGE, RDF_XML, TURTLE, VARY, Form, choose
 from endpoint.pages import views
 from endpoint.pool import WAIT_SECONDS, BusyError
-from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError, never
+from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError
 from endpoint.site import site
 from ontology.terms import SHARED
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 blueprint: Final = Blueprint("sparql", __name__)
 
@@ -161,6 +158,7 @@ def _job(query: str, shape: guard.Shape, results: Form | None, graph: Form | Non
         union=not chosen and not shape.names_dataset,
         default_graphs=default if chosen else None,
         named_graphs=named if chosen else None,
+        required=[*default, *named] if chosen else list(shape.graphs),
         results=results.ending if results else None,
         graph=graph.ending if graph else None,
     )
@@ -174,12 +172,10 @@ def _etag(job: Job, version: str | None = None) -> str:
 
 def _run(job: Job) -> Answer:
     """Have the job answered; every way a worker can end has its status."""
-    limits = site().config
-    abandoned = cast("Callable[[], bool]", request.environ.get("waitress.client_disconnected", never))
     try:
-        answer = site().pool.run(job, abandoned)
+        answer = admission.run(job)
     except TimedOutError:
-        raise ProblemError(504, f"The query took longer than the limit of {limits.query_seconds:g} seconds.") from None
+        raise ProblemError(504, f"The query took longer than the limit of {admission.seconds():g} seconds.") from None
     except BusyError:
         detail = f"All workers were busy for {WAIT_SECONDS:g} seconds; try again."
         raise ProblemError(503, detail, headers={"Retry-After": "5"}) from None
@@ -206,12 +202,13 @@ def _problem(outcome: str, header: dict[str, object]) -> ProblemError:
     """Say what a worker's outcome means."""
     limits = site().config
     if outcome == "syntax":
-        place = {"line": header["line"], "column": header["column"]}
+        place = {name: header[name] for name in ("line", "column", "excerpt")}
         return ProblemError(400, "Syntax error at line {line}, column {column}.".format(**place), members=place)
     return {
         "function": ProblemError(400, f"The function <{header.get('name')}> is not known here."),
         "too-large": ProblemError(413, f"The result is larger than the limit of {limits.result_bytes} bytes."),
         "memory": _ended(-signal.SIGABRT),
+        "no-graph": ProblemError(400, f"There is no graph <{header.get('name')}> here, and none is fetched."),
         "outside": ProblemError(403, "This endpoint answers from its own data only."),
         "not-xml": ProblemError(406, "The result holds characters that XML cannot; ask for JSON or Turtle."),
         "not-acceptable": _unacceptable(),

@@ -42,11 +42,18 @@ _NOT_XML: Final = re.compile(
 _POSITION: Final = re.compile(r"(?:error )?at (\d+):(\d+)")
 _FUNCTION: Final = re.compile(r"function <([^>]*)>")
 
+_AROUND: Final = 40
+_NICE: Final = 5
+
 Header = dict[str, object]
 
 
-class TooLargeError(Exception):
-    """The result is larger than a result may be."""
+class OutcomeError(Exception):
+    """Why there is no result: what the header of the answer says."""
+
+    def __init__(self, outcome: str, name: str = "") -> None:
+        super().__init__(outcome)
+        self.header: Header = {"outcome": outcome, "name": name}
 
 
 class _Capped:
@@ -61,7 +68,7 @@ class _Capped:
         """Take a piece."""
         self._size += len(data)
         if self._size > self._limit:
-            raise TooLargeError
+            raise OutcomeError("too-large")
         self._parts.append(bytes(data))
         return len(data)
 
@@ -80,11 +87,12 @@ def die_with_parent() -> None:
 
 
 def confine(memory: int) -> None:
-    """Allow so much more memory, no network, no writing, no core dump.
+    """Allow so much more memory, no network, no writing, no core dump; and give way to the pages.
 
     Files may still be opened for reading where the kernel can refuse sockets: RocksDB opens those of the store when it
     first reads them. Elsewhere no file and no socket can be opened any more.
     """
+    os.nice(_NICE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         pages = int(_read("/proc/self/statm").split()[0])
@@ -110,7 +118,14 @@ def _expendable() -> None:
         return
 
 
+def _require(store: ox.Store, names: list[str]) -> None:
+    for name in names:
+        if not store.contains_named_graph(ox.NamedNode(name)):
+            raise OutcomeError("no-graph", name)
+
+
 def _evaluate(store: ox.Store, job: Header) -> object:
+    _require(store, cast("list[str]", job["required"]))
     default, named = job["default_graphs"], job["named_graphs"]
     chosen = default is not None or named is not None
     options: dict[str, object] = {"base_iri": job["base"], "use_default_graph_as_union": job["union"]}
@@ -142,9 +157,10 @@ def answer(store: ox.Store, job: Header, limit: int) -> tuple[Header, bytes]:
     except SyntaxError as error:
         position = _POSITION.search(str(error))
         line, column = position.groups() if position else ("0", "0")
-        return {"outcome": "syntax", "line": int(line), "column": int(column)}, b""
-    except TooLargeError:
-        return {"outcome": "too-large"}, b""
+        excerpt = _excerpt(str(job["query"]), int(line), int(column))
+        return {"outcome": "syntax", "line": int(line), "column": int(column), "excerpt": excerpt}, b""
+    except OutcomeError as error:
+        return error.header, b""
     except MemoryError:
         return {"outcome": "memory"}, b""
     except OSError:
@@ -152,6 +168,13 @@ def answer(store: ox.Store, job: Header, limit: int) -> tuple[Header, bytes]:
     except (RuntimeError, ValueError, TypeError) as error:
         function = _FUNCTION.search(str(error))
         return {"outcome": "function", "name": function[1]} if function else {"outcome": "failed"}, b""
+
+
+def _excerpt(query: str, line: int, column: int) -> str:
+    """The part of the query around a place in it."""
+    lines = query.split("\n")
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    return text[max(0, column - 1 - _AROUND) : column - 1 + _AROUND].strip()
 
 
 def receive(source: BinaryIO) -> Header | None:
