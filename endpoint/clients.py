@@ -14,7 +14,8 @@ from typing import Final
 _MINUTE: Final = 60.0
 _BURST: Final = 2  # minutes' worth that may be used at once
 _LOOK_SECONDS: Final = 0.05
-_FORGIVEN: Final = 1 / 6  # of a second of use, each second
+_HALF_LIFE: Final = 30.0  # seconds after which half of a slow query is forgiven
+_SLOW: Final = 1.0  # a query of so many seconds is one
 _REMEMBERED: Final = 10_000
 
 
@@ -76,7 +77,7 @@ class _Client:
         self.errors = _Bucket(allowance.errors, now)
         self.inside = 0
         self.running = 0
-        self.lately = 0.0  # seconds of workers used, less what is forgiven since
+        self.slowest = 0.0  # seconds that its slowest query took, less what is forgiven since
         self.seen = now
 
     def forgettable(self, now: float) -> bool:
@@ -85,7 +86,7 @@ class _Client:
 
 @dataclass(slots=True)
 class Turn:
-    """A client's turn: whether it has asked little lately, and the seconds of a worker that it took."""
+    """A client's turn: whether it runs nothing else and has asked nothing slow lately, and the seconds it takes."""
 
     light: bool
     spent: float = 0.0
@@ -134,7 +135,7 @@ class Ledger:
         client = self._enter(name)
         try:
             self._await(client, self._clock() + patience, abandoned)
-            taken = Turn(light=client.running == 1 and client.lately < 1)
+            taken = Turn(light=client.running == 1 and client.slowest < _SLOW)
             try:
                 yield taken
             finally:
@@ -164,7 +165,7 @@ class Ledger:
                 self._changed.wait(_LOOK_SECONDS)
             client.running += 1
             now = self._clock()
-            client.lately = max(0.0, client.lately - (now - client.seen) * _FORGIVEN)
+            client.slowest *= 0.5 ** ((now - client.seen) / _HALF_LIFE)
             client.seen = now
 
     def _leave(self, client: _Client, taken: Turn) -> None:
@@ -172,7 +173,7 @@ class Ledger:
         with self._changed:
             client.running -= 1
             client.seconds.take(taken.spent, now)
-            client.lately += taken.spent
+            client.slowest = max(client.slowest, taken.spent)
             self._changed.notify_all()
 
     def _client(self, name: str, now: float) -> _Client:

@@ -16,7 +16,7 @@ THREADS: Final = 32  # that answer requests
 
 
 def _workers() -> int:
-    """One for each core, and the one that is kept for clients who have asked little."""
+    """One for each core, and the one that is kept from slow queries."""
     return max(2, os.cpu_count() or 2) + 1
 
 

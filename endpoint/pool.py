@@ -1,6 +1,6 @@
 """Strangers' queries wait here, first come first served, for one of a few killable workers.
 
-The last free worker is kept for clients who have asked little, so that slow queries cannot take them all.
+The last free worker is kept for who runs nothing else and asked nothing slow lately: slow queries never take them all.
 
 One supervisor thread starts every worker, because the kernel ends a worker when the thread that started it ends. It
 replaces those that died and, when a new version is published, starts a full new generation before it retires the old.

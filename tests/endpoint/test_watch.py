@@ -19,7 +19,7 @@ from tests.endpoint.conftest import settings
 from tests.endpoint.hostile.conftest import served
 
 HTTP = Path(__file__).parents[2] / "docs" / "http.md"
-TOKEN = "a-long-word"
+OPENS = "a-long-word"
 FAR = {"REMOTE_ADDR": "192.0.2.1"}
 
 
@@ -55,14 +55,14 @@ def test_metrics_are_for_this_machine(client: FlaskClient) -> None:
 
 @pytest.fixture
 def guarded(own: Path) -> Iterator[Flask]:
-    app = create_app(replace(settings(own), workers=1, metrics_token=TOKEN, public_url="https://data.example.org"))
+    app = create_app(replace(settings(own), workers=1, metrics_token=OPENS, public_url="https://data.example.org"))
     yield app
     close(app)
 
 
 def test_metrics_by_token(guarded: Flask) -> None:
     client = guarded.test_client()
-    token = {"Authorization": f"Bearer {TOKEN}"}
+    token = {"Authorization": f"Bearer {OPENS}"}
     assert client.get("/metrics").status_code == 403
     assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 403
     assert client.get("/metrics", headers={"Authorization": "Basic x"}).status_code == 403
