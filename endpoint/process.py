@@ -47,6 +47,7 @@ class Job:
     union: bool
     default_graphs: list[str] | None
     named_graphs: list[str] | None
+    required: list[str]
     results: str | None
     graph: str | None
 
