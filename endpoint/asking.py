@@ -6,6 +6,7 @@ from flask import request
 
 from endpoint.errors import ProblemError
 from endpoint.negotiation import CSV, GRAPHS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form, choose
+from endpoint.store import written
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -54,6 +55,17 @@ def fields() -> dict[str, list[str]]:
 def parameters(name: str) -> list[str]:
     """Every value of a parameter, from the address and from a posted form."""
     return [*request.args.getlist(name), *fields().get(name, [])]
+
+
+def graphs(name: str) -> list[str]:
+    """Every value of a parameter that names graphs; a problem where one is not an absolute IRI."""
+    found = parameters(name)
+    for iri in found:
+        try:
+            written(iri)
+        except ValueError:
+            raise ProblemError(400, f"{name} must be an absolute IRI.", members={"rule": name}) from None
+    return found
 
 
 def is_update() -> bool:

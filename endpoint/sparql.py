@@ -6,7 +6,8 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import admission, asking, codings, description, guard
+from endpoint import admission, asking, codings, description, guard, position
+from endpoint.config import Config
 from endpoint.errors import ProblemError, wants_page
 from endpoint.negotiation import PAGE, VARY, Form
 from endpoint.pages import views
@@ -16,6 +17,8 @@ from endpoint.site import site
 from ontology.terms import SHARED
 
 blueprint: Final = Blueprint("sparql", __name__)
+
+_RULES: Final = {400: "query-form", 403: "service", 413: "query-length"}  # what the guard looked at, by its status
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -62,12 +65,13 @@ def inspect(query: str) -> guard.Shape:
     try:
         return guard.inspect(query)
     except guard.RefusedError as error:
-        raise ProblemError(error.status, error.reason) from None
+        found = position.refused(query, error.reason) if query.strip() else {}
+        raise ProblemError(error.status, error.reason, members={"rule": _RULES[error.status], **found}) from None
 
 
 def _job(query: str, shape: guard.Shape, forms: asking.Forms) -> Job:
     """Make all graphs together the default graph, unless the query or the request names a dataset."""
-    default, named = asking.parameters("default-graph-uri"), asking.parameters("named-graph-uri")
+    default, named = asking.graphs("default-graph-uri"), asking.graphs("named-graph-uri")
     chosen = bool(default or named)
     results, graph = forms
     return Job(
@@ -111,7 +115,7 @@ def run(job: Job) -> Answer:
         raise ended(error.code) from None
     outcome = answer.header["outcome"]
     if outcome != "ok":
-        raise problem(str(outcome), answer.header)
+        raise problem(str(outcome), answer.header, job.query)
     return answer
 
 
@@ -125,12 +129,18 @@ def ended(code: int) -> ProblemError:
     return ProblemError(507, f"The query needed more memory than the limit of {limit} MiB.")
 
 
-def problem(outcome: str, header: dict[str, object]) -> ProblemError:
-    """Say what a worker's outcome means."""
-    limits = site().config
+def problem(outcome: str, header: dict[str, object], query: str = "") -> ProblemError:
+    """Say what a worker's outcome means, and where in the query where that is known."""
     if outcome == "syntax":
-        place = {name: header[name] for name in ("line", "column", "excerpt")}
-        return ProblemError(400, "Syntax error at line {line}, column {column}.".format(**place), members=place)
+        place = position.at(query, cast("int", header["line"]), cast("int", header["column"]))
+        told = ProblemError(400, "Syntax error at line {line}, column {column}.".format(**place), members=place)
+    else:
+        told = _told(outcome, header, site().config)
+    told.members["rule"] = outcome
+    return told
+
+
+def _told(outcome: str, header: dict[str, object], limits: Config) -> ProblemError:
     return {
         "function": ProblemError(400, f"The function <{header.get('name')}> is not known here."),
         "too-large": ProblemError(413, f"The result is larger than the limit of {limits.result_bytes} bytes."),

@@ -41,13 +41,11 @@ def _texts() -> list[str]:
 
 
 def _with_dataset(text: str) -> str:
-    default, named = asking.parameters("using-graph-uri"), asking.parameters("using-named-graph-uri")
+    default, named = asking.graphs("using-graph-uri"), asking.graphs("using-named-graph-uri")
     try:
         return using.with_dataset(text, default, named)
     except using.ConflictError as error:
         raise ProblemError(400, str(error)) from None
-    except ValueError:
-        raise ProblemError(400, "A graph is named by something that is not an absolute IRI.") from None
 
 
 def _write(change: Change, body: bytes) -> dict[str, object]:
