@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -338,10 +339,14 @@ def test_94_queries_leave_threads_to_pages(own: Path) -> None:
     for server in served(replace(settings(own), workers=1, page_threads=30, query_seconds=5)):
         start = f"GET /sparql?query={ENDLESS} HTTP/1.1"
         for _ in _slow(server, head("Host: localhost", start=start), 2):
-            until(lambda ledger=server.site.ledger: ledger.inside == 2)
+            until(partial(_inside, server, 2))
             answer = httpx.get(f"{server.address}/sparql", params={"query": "ASK {}"})
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
             assert httpx.get(f"{server.address}/page/indicator").status_code == 200
+
+
+def _inside(server: Running, count: int) -> bool:
+    return server.site.ledger.inside == count
 
 
 def _while_one_runs(server: Running) -> None:
