@@ -152,8 +152,13 @@ class Pool:
         return next((ticket for ticket in self._queue if ticket.light or spare), None)
 
     def _give(self, worker: Worker) -> None:
-        """Hand a worker to who waits longest, or retire it when it is old or of an old version."""
-        if worker.answered >= _RETIRE_AFTER or worker.version != self._snapshot.version or self._stopping.is_set():
+        """Hand a worker to who waits longest, or retire it when it is old, slowed down or of an old version."""
+        if (
+            worker.slowed
+            or worker.answered >= _RETIRE_AFTER
+            or worker.version != self._snapshot.version
+            or self._stopping.is_set()
+        ):
             self._forget(worker)
             return
         with self._lock:

@@ -147,7 +147,7 @@ def _told(outcome: str, header: dict[str, object], limits: Config) -> ProblemErr
         "memory": ended(-signal.SIGABRT),
         "no-graph": ProblemError(400, f"There is no graph <{header.get('name')}> here, and none is fetched."),
         "outside": ProblemError(403, "This endpoint answers from its own data only."),
-        "not-xml": ProblemError(406, "The result holds characters that XML cannot; ask for JSON or Turtle."),
+        "not-xml": ProblemError(406, "The result holds characters or names that XML cannot; ask for JSON or Turtle."),
         "not-acceptable": asking.unacceptable(),
     }.get(outcome, ProblemError(400, "The query could not be evaluated."))
 

@@ -2,6 +2,7 @@
 
 import hmac
 import ipaddress
+import re
 from typing import Final
 
 from flask import Flask, Response, request
@@ -12,6 +13,7 @@ from endpoint.store import Snapshot
 
 _TEXT: Final = "text/plain; charset=utf-8"
 _METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
+_PORT: Final = re.compile(r":[0-9]*$")
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -63,7 +65,7 @@ def _is_local() -> bool:
         address = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
         return False
-    return address.is_loopback and request.host.lower().removesuffix(f":{site().config.port}") in _LOCAL
+    return address.is_loopback and _PORT.sub("", request.host.lower()) in _LOCAL
 
 
 def _fresh(body: str | bytes, content_type: str = _TEXT) -> Response:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 import pyoxigraph as ox
 
 from endpoint import seccomp
+from endpoint.wellformed import is_wellformed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,9 +39,6 @@ _GRAPHS: Final = {
     "nq": ox.RdfFormat.N_QUADS,
 }
 _XML: Final = frozenset({"xml", "rdf"})
-_NOT_XML: Final = re.compile(
-    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE
-)
 _POSITION: Final = re.compile(r"(?:error )?at (\d+):(\d+)")
 _FUNCTION: Final = re.compile(r"function <([^>]*)>")
 
@@ -148,7 +146,7 @@ def _serialize(result: object, job: Header, limit: int) -> tuple[Header, bytes]:
     formats = cast("dict[object, object]", _GRAPHS if is_graph else _RESULTS)
     cast("ox.QueryTriples", result).serialize(cast("BinaryIO", target), cast("ox.RdfFormat", formats[ending]))
     body = target.content()
-    if ending in _XML and _NOT_XML.search(body):
+    if ending in _XML and not is_wellformed(body):
         return {"outcome": "not-xml"}, b""
     return {"outcome": "ok", "ending": ending}, body
 

@@ -50,7 +50,7 @@ def test_metrics_count(client: FlaskClient) -> None:
 
 def test_metrics_are_for_this_machine(client: FlaskClient) -> None:
     assert client.get("/metrics", environ_overrides=FAR).status_code == 403
-    assert client.get("/metrics", headers={"Host": "127.0.0.1"}).status_code == 200
+    assert client.get("/metrics", headers={"Host": "127.0.0.1:54321"}).status_code == 200
 
 
 @pytest.fixture

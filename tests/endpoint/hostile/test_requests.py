@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -330,10 +331,27 @@ def test_94_more_than_a_client_may_ask_at_once(own: Path) -> None:
         _while_one_runs(server)
 
 
+ENDLESS = "SELECT%20(COUNT(*)%20AS%20?n)%7B?a?b?c.?d?e?f.?g?h?i.?j?k?l%7D"
+
+
+def test_94_queries_leave_threads_to_pages(own: Path) -> None:
+    """With as many queries inside as may be, the next is told to come back, and pages are answered."""
+    for server in served(replace(settings(own), workers=1, page_threads=30, query_seconds=5)):
+        start = f"GET /sparql?query={ENDLESS} HTTP/1.1"
+        for _ in _slow(server, head("Host: localhost", start=start), 2):
+            until(partial(_inside, server, 2))
+            answer = httpx.get(f"{server.address}/sparql", params={"query": "ASK {}"})
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+            assert httpx.get(f"{server.address}/page/indicator").status_code == 200
+
+
+def _inside(server: Running, count: int) -> bool:
+    return server.site.ledger.inside == count
+
+
 def _while_one_runs(server: Running) -> None:
-    endless = "SELECT%20(COUNT(*)%20AS%20?n)%7B?a?b?c.?d?e?f.?g?h?i.?j?k?l%7D"
     with socket.create_connection(server.place, timeout=15) as line:
-        line.sendall(head("Host: localhost", start=f"GET /sparql?query={endless} HTTP/1.1"))
+        line.sendall(head("Host: localhost", start=f"GET /sparql?query={ENDLESS} HTTP/1.1"))
         until(lambda: server.site.pool.state()["busy"] == 1)
         answer = httpx.get(f"{server.address}/sparql", params={"query": "ASK {}"})
         assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
