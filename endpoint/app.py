@@ -1,12 +1,26 @@
 """The web application: its parts put together, and the headers every answer carries."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from flask import Flask, Response, request
 
-from endpoint import codings, description, errors, graph_store, linked_data, sparql, updates
-from endpoint.config import Config
+from endpoint import (
+    admission,
+    codings,
+    description,
+    errors,
+    graph_store,
+    linked_data,
+    log,
+    sparql,
+    updates,
+    watch,
+)
+from endpoint.clients import Ledger
+from endpoint.config import GRAPH_BYTES, THREADS, Config
+from endpoint.metrics import Metrics
 from endpoint.pages import views
 from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
@@ -15,18 +29,28 @@ from endpoint.workbench import Workbench
 
 _PORT: Final = re.compile(r":[0-9]*$")
 _BODY_BYTES: Final = 131_072
+_ADDRESS_BYTES: Final = 8_192
 _FIELD_BYTES: Final = 65_536
-GRAPH_BYTES: Final = 32_000_000
 _PAGE_POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _DATA_POLICY: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+_EXPOSED: Final = (
+    "Content-Disposition",
+    "Content-Location",
+    "Dataset-Version",
+    "ETag",
+    "Link",
+    "Location",
+    "Query-Timeout",
+    "Retry-After",
+)
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Disposition, Content-Location, ETag, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": ", ".join(_EXPOSED),
 }
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
@@ -42,13 +66,15 @@ def create_app(config: Config) -> Flask:
     pool.start()
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=_BODY_BYTES, MAX_FORM_MEMORY_SIZE=_FIELD_BYTES)
-    app.extensions[EXTENSION] = Site(config, follower, pool)
+    ledger = Ledger(config.allowance, THREADS - config.page_threads)
+    part = Site(config, follower, pool, ledger, Metrics(pool, ledger))
     if workbench is not None:
-        app.extensions[EXTENSION] = Site(config, follower, pool, workbench, updates.answer)
+        part = replace(part, workbench=workbench, update=updates.answer)
         app.config["MAX_CONTENT_LENGTH"] = GRAPH_BYTES
+    app.extensions[EXTENSION] = part
     app.url_map.merge_slashes = False
     codings.install(app)
-    app.add_url_rule("/healthz", view_func=health)
+    watch.install(app)
     app.add_url_rule("/robots.txt", view_func=robots)
     for blueprint in (
         (updates.blueprint,) if workbench else (views.blueprint, description.blueprint, linked_data.blueprint)
@@ -57,8 +83,12 @@ def create_app(config: Config) -> Flask:
     for blueprint in (sparql.blueprint, graph_store.blueprint):
         app.register_blueprint(blueprint)
     errors.Reporter(views.error_page, views.not_found_page).install(app)
+    app.before_request(log.begin)
     app.before_request(_trust)
+    app.before_request(admission.check)
+    app.after_request(log.end)
     app.after_request(_protect)
+    app.after_request(admission.note)
     return app
 
 
@@ -76,15 +106,8 @@ def _trust() -> None:
     name = _PORT.sub("", request.host).lower()
     if name not in site().config.hosts():
         raise errors.ProblemError(400, "This site does not answer for that host name.")
-
-
-def health() -> Response:
-    """Tell that the store can be read, and which version it is."""
-    snapshot = site().follower.snapshot()
-    snapshot.ask("ASK { ?subject ?predicate ?object }")
-    response = Response(f"ok {snapshot.version}\n", content_type="text/plain; charset=utf-8")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    if len(request.path) + len(request.query_string) > _ADDRESS_BYTES:
+        raise errors.ProblemError(414, "The address is too long; send long queries by POST.")
 
 
 def robots() -> Response:

@@ -6,12 +6,19 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from endpoint.clients import Allowance
+
 GIBIBYTE: Final = 1024**3
 MEGABYTE: Final = 1_000_000
 
 
-def _cores() -> int:
-    return max(2, os.cpu_count() or 2)
+THREADS: Final = 32  # that answer requests
+GRAPH_BYTES: Final = 32_000_000  # of a graph that is sent to be stored
+
+
+def _workers() -> int:
+    """One for each core, and the one that is kept from slow queries."""
+    return max(2, os.cpu_count() or 2) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,12 @@ class Config:
     query_seconds: float = 10
     query_memory: int = GIBIBYTE
     result_bytes: int = 32 * MEGABYTE
-    workers: int = field(default_factory=_cores)
+    workers: int = field(default_factory=_workers)
+    page_threads: int = 8
+    allowance: Allowance = field(default_factory=Allowance)
+    trusted_proxy: str | None = None
+    metrics_token: str | None = field(default=None, repr=False)
+    access_log: bool = False
     writable: bool = False
     token: str | None = None
 

@@ -29,7 +29,7 @@ def get(path: str | None = None) -> Response:
     if graph is not None and not _known(graph):
         raise missing()
     graphs = None if graph is None else [graph]
-    whole = Job(_ALL, SHARED, site().union and graph is None, graphs, graphs and [], None, form.ending)
+    whole = Job(_ALL, SHARED, site().union and graph is None, graphs, graphs and [], [], None, form.ending)
     return sparql.respond(whole, (None, form))
 
 

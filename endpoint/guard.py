@@ -6,6 +6,7 @@ a forbidden keyword counts. The guard is politeness, not the wall: the wall is t
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -54,10 +55,14 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the answer's form depends on: whether the query names its dataset, and whether its answer may change."""
+    """What the answer's form depends on: whether the query names its dataset, and whether its answer may change.
+
+    `graphs` are the IRIs after FROM that can be told for sure without the engine.
+    """
 
     names_dataset: bool
     changes: bool
+    graphs: tuple[str, ...] = ()
 
 
 def inspect(query: str) -> Shape:
@@ -72,7 +77,9 @@ def inspect(query: str) -> Shape:
     _refuse_service(words)
     _refuse_depth(seen)
     _refuse_size(seen, words)
-    return Shape(_names_dataset(seen), any(_CHANGING.search(word) for word in words))
+    named = _names_dataset(seen)
+    graphs = tuple(_graphs(tokens(query))) if named else ()
+    return Shape(named, any(_CHANGING.search(word) for word in words), graphs)
 
 
 def tokens(query: str) -> list[tuple[str, str]]:
@@ -121,3 +128,27 @@ def _names_dataset(seen: list[tuple[str, str]]) -> bool:
     depths = accumulate((text == "{") - (text == "}") for _, text in seen)
     words = [(kind, bare(kind, text)) for (kind, text), depth in zip(seen, depths, strict=True) if depth == 0]
     return any("FROM" in word and (kind == "word" or word not in declared) for kind, word in words)
+
+
+def _graphs(tokens: list[tuple[str, str]]) -> Iterator[str]:
+    """The IRIs after FROM: in full, or a prefix declared and a plain name that ends for sure."""
+    solid = [token for token in tokens if token[0] not in {"space", "comment"}]
+    prefixes = {solid[at + 1][1]: _full(solid[at + 2]) for at in _places(solid, "PREFIX")}
+    for place in _places(tokens, "FROM"):
+        rest = [token for token in tokens[place + 1 :] if token[0] not in {"space", "comment"}]
+        target = rest[1] if rest[0][1].upper() == "NAMED" else rest[0]
+        after = tokens[tokens.index(target, place) + 1]
+        prefix, _, local = target[1].partition(":")
+        if _full(target):
+            yield _full(target)
+        elif target[0] == "name" and after[0] == "space" and prefixes.get(f"{prefix}:"):
+            yield prefixes[f"{prefix}:"] + local
+
+
+def _places(tokens: list[tuple[str, str]], word: str) -> list[int]:
+    """Where a keyword stands with at least two tokens behind it."""
+    return [at for at, token in enumerate(tokens[:-2]) if token[0] == "word" and token[1].upper() == word]
+
+
+def _full(token: tuple[str, str]) -> str:
+    return token[1][1:-1] if _CERTAIN.match(token[1]) else ""

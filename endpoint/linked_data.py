@@ -10,9 +10,10 @@ from flask import Blueprint, Response, request
 from endpoint import aliases, codings, csvw, documents, measurements, places, tables
 from endpoint.errors import ProblemError
 from endpoint.locate import bases, local_path, thing
-from endpoint.negotiation import CSV, ENDINGS, GRAPHS, PAGE, TABLE_METADATA, VARY, Form, choose
+from endpoint.negotiation import CSV, ENDINGS, GRAPHS, PAGE, RDF_XML, TABLE_METADATA, VARY, Form, choose
 from endpoint.site import root, site
 from endpoint.store import Snapshot
+from endpoint.wellformed import is_wellformed
 
 blueprint: Final = Blueprint("linked_data", __name__)
 
@@ -116,7 +117,10 @@ def _content(path: str, about: documents.Subject, form: Form, snapshot: Snapshot
         return tables.table(about.iri, column, snapshot)
     if form is TABLE_METADATA and column:
         return csvw.metadata(about.iri, column, root() + _address(path, CSV), snapshot)
-    return documents.document(about, form.ending, snapshot)
+    body = documents.document(about, form.ending, snapshot)
+    if form is RDF_XML and not is_wellformed(body):
+        raise ProblemError(406, "XML cannot hold all of this; ask for Turtle.", headers={"Vary": VARY})
+    return body
 
 
 def _slug(path: str) -> str:

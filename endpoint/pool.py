@@ -1,5 +1,7 @@
 """Strangers' queries wait here, first come first served, for one of a few killable workers.
 
+The last free worker is kept for who runs nothing else and asked nothing slow lately: slow queries never take them all.
+
 One supervisor thread starts every worker, because the kernel ends a worker when the thread that started it ends. It
 replaces those that died and, when a new version is published, starts a full new generation before it retires the old.
 """
@@ -10,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -28,10 +31,21 @@ class BusyError(Exception):
     """No worker came free in time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a job is run: how long, for one who may have the last free worker or not, who may have left."""
+
+    seconds: float
+    light: bool = True
+    abandoned: Callable[[], bool] = never
+    charge: Callable[[float], None] = lambda _seconds: None
+
+
 class _Ticket:
     """A place in the queue, and the worker that is handed to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, light: bool) -> None:
+        self.light = light
         self.ready = threading.Event()
         self.worker: Worker | None = None
 
@@ -57,6 +71,12 @@ class Pool:
     def version(self) -> str:
         """The version that queries are answered from now."""
         return self._snapshot.version
+
+    def state(self) -> dict[str, int]:
+        """How many workers are idle and busy, and how many queries wait for one."""
+        with self._lock:
+            idle = len(self._idle)
+            return {"idle": idle, "busy": max(0, len(self._all) - idle), "waiting": len(self._queue)}
 
     def pids(self) -> list[int]:
         """The process numbers of the workers."""
@@ -86,51 +106,64 @@ class Pool:
         for worker in busy:
             worker.interrupt()
 
-    def run(self, job: Job, abandoned: Callable[[], bool] = never) -> Answer:
+    def run(self, job: Job, terms: Terms) -> Answer:
         """Have a job answered; BusyError, or an exception of `endpoint.process` that tells how its worker died."""
         deadline = time.monotonic() + WAIT_SECONDS
         while True:
-            worker = self._next(deadline)
+            worker = self._next(deadline, terms)
             with suppress(GoneError):
-                return self._ask(worker, job, abandoned)
+                return self._ask(worker, job, terms)
 
-    def _ask(self, worker: Worker, job: Job, abandoned: Callable[[], bool]) -> Answer:
+    def _ask(self, worker: Worker, job: Job, terms: Terms) -> Answer:
+        start = time.monotonic()
         try:
-            answer = worker.ask(job, self._config.query_seconds, abandoned)
+            answer = worker.ask(job, terms.seconds, terms.abandoned)
         except BaseException:
             self._forget(worker)
             raise
+        finally:
+            terms.charge(time.monotonic() - start)
         self._give(worker)
         return answer
 
-    def _next(self, deadline: float) -> Worker:
+    def _next(self, deadline: float, terms: Terms) -> Worker:
+        ticket = _Ticket(light=terms.light)
         with self._lock:
-            if self._idle and not self._queue:
-                return self._idle.popleft()
-            ticket = _Ticket()
             self._queue.append(ticket)
-        ticket.ready.wait(max(0.0, deadline - time.monotonic()))
+            self._hand_out()
+        while not ticket.ready.wait(max(0.0, min(_LOOK_SECONDS, deadline - time.monotonic()))):
+            if time.monotonic() >= deadline or terms.abandoned():
+                break
         with self._lock:
             if ticket.worker is None:
                 self._queue.remove(ticket)
                 raise BusyError
             return ticket.worker
 
+    def _hand_out(self) -> None:
+        """Give idle workers to who waits longest of those who may have one; the lock is held."""
+        while self._idle and (ticket := self._first()) is not None:
+            self._queue.remove(ticket)
+            ticket.worker = self._idle.popleft()
+            ticket.ready.set()
+
+    def _first(self) -> _Ticket | None:
+        spare = len(self._idle) > 1 or self._config.workers == 1
+        return next((ticket for ticket in self._queue if ticket.light or spare), None)
+
     def _give(self, worker: Worker) -> None:
-        """Hand a worker to who waits longest, or retire it when it is old or of an old version."""
-        if worker.answered >= _RETIRE_AFTER or worker.version != self._snapshot.version or self._stopping.is_set():
+        """Hand a worker to who waits longest, or retire it when it is old, slowed down or of an old version."""
+        if (
+            worker.slowed
+            or worker.answered >= _RETIRE_AFTER
+            or worker.version != self._snapshot.version
+            or self._stopping.is_set()
+        ):
             self._forget(worker)
             return
         with self._lock:
-            self._offer(worker)
-
-    def _offer(self, worker: Worker) -> None:
-        if self._queue:
-            ticket = self._queue.popleft()
-            ticket.worker = worker
-            ticket.ready.set()
-        else:
             self._idle.append(worker)
+            self._hand_out()
 
     def _forget(self, worker: Worker) -> None:
         with self._lock:
@@ -178,8 +211,8 @@ class Pool:
     def _admit(self, workers: list[Worker]) -> None:
         with self._lock:
             self._all.update(workers)
-            for worker in workers:
-                self._offer(worker)
+            self._idle.extend(workers)
+            self._hand_out()
 
     def _spawn(self, snapshot: Snapshot, count: int) -> list[Worker]:
         """Start workers at once and give those that came up."""

@@ -8,7 +8,9 @@ from typing import Final, cast
 
 from flask import Response, current_app, request
 
+from endpoint.clients import Ledger
 from endpoint.config import Config
+from endpoint.metrics import Metrics
 from endpoint.pool import Pool
 from endpoint.store import Follower
 from endpoint.workbench import Workbench
@@ -23,6 +25,8 @@ class Site:
     config: Config
     follower: Follower
     pool: Pool
+    ledger: Ledger
+    metrics: Metrics
     workbench: Workbench | None = None  # only where the store may be written to, and then:
     update: Callable[[], Response] | None = None  # how an update is answered
 

@@ -2,22 +2,19 @@
 
 import hashlib
 import signal
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import asking, codings, description, guard, position
+from endpoint import admission, asking, codings, description, guard, position
 from endpoint.config import Config
 from endpoint.errors import ProblemError, wants_page
 from endpoint.negotiation import PAGE, VARY, Form
 from endpoint.pages import views
 from endpoint.pool import WAIT_SECONDS, BusyError
-from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError, never
+from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError
 from endpoint.site import site
 from ontology.terms import SHARED
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 blueprint: Final = Blueprint("sparql", __name__)
 
@@ -83,9 +80,17 @@ def _job(query: str, shape: guard.Shape, forms: asking.Forms) -> Job:
         union=site().union and not chosen and not shape.names_dataset,
         default_graphs=default if chosen else None,
         named_graphs=named if chosen else None,
+        required=_required(shape, [*default, *named]),
         results=results.ending if results else None,
         graph=graph.ending if graph else None,
     )
+
+
+def _required(shape: guard.Shape, chosen: list[str]) -> list[str]:
+    """The graphs that must be there; in a store that is written to, one that is not yet there is an empty one."""
+    if site().workbench is not None:
+        return []
+    return chosen or list(shape.graphs)
 
 
 def _etag(job: Job, forms: asking.Forms, version: str | None = None) -> str:
@@ -97,12 +102,10 @@ def _etag(job: Job, forms: asking.Forms, version: str | None = None) -> str:
 
 def run(job: Job) -> Answer:
     """Have the job answered; every way a worker can end has its status."""
-    limits = site().config
-    abandoned = cast("Callable[[], bool]", request.environ.get("waitress.client_disconnected", never))
     try:
-        answer = site().pool.run(job, abandoned)
+        answer = admission.run(job)
     except TimedOutError:
-        raise ProblemError(504, f"The query took longer than the limit of {limits.query_seconds:g} seconds.") from None
+        raise ProblemError(504, f"The query took longer than the limit of {admission.seconds():g} seconds.") from None
     except BusyError:
         detail = f"All workers were busy for {WAIT_SECONDS:g} seconds; try again."
         raise ProblemError(503, detail, headers={"Retry-After": "5"}) from None
@@ -142,8 +145,9 @@ def _told(outcome: str, header: dict[str, object], limits: Config) -> ProblemErr
         "function": ProblemError(400, f"The function <{header.get('name')}> is not known here."),
         "too-large": ProblemError(413, f"The result is larger than the limit of {limits.result_bytes} bytes."),
         "memory": ended(-signal.SIGABRT),
+        "no-graph": ProblemError(400, f"There is no graph <{header.get('name')}> here, and none is fetched."),
         "outside": ProblemError(403, "This endpoint answers from its own data only."),
-        "not-xml": ProblemError(406, "The result holds characters that XML cannot; ask for JSON or Turtle."),
+        "not-xml": ProblemError(406, "The result holds characters or names that XML cannot; ask for JSON or Turtle."),
         "not-acceptable": asking.unacceptable(),
     }.get(outcome, ProblemError(400, "The query could not be evaluated."))
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 import pyoxigraph as ox
 
 from endpoint import seccomp
+from endpoint.wellformed import is_wellformed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,17 +39,21 @@ _GRAPHS: Final = {
     "nq": ox.RdfFormat.N_QUADS,
 }
 _XML: Final = frozenset({"xml", "rdf"})
-_NOT_XML: Final = re.compile(
-    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE
-)
 _POSITION: Final = re.compile(r"(?:error )?at (\d+):(\d+)")
 _FUNCTION: Final = re.compile(r"function <([^>]*)>")
+
+_AROUND: Final = 40
+_NICE: Final = 5
 
 Header = dict[str, object]
 
 
-class TooLargeError(Exception):
-    """The result is larger than a result may be."""
+class OutcomeError(Exception):
+    """Why there is no result: what the header of the answer says."""
+
+    def __init__(self, outcome: str, name: str = "") -> None:
+        super().__init__(outcome)
+        self.header: Header = {"outcome": outcome, "name": name}
 
 
 class _Capped:
@@ -63,7 +68,7 @@ class _Capped:
         """Take a piece."""
         self._size += len(data)
         if self._size > self._limit:
-            raise TooLargeError
+            raise OutcomeError("too-large")
         self._parts.append(bytes(data))
         return len(data)
 
@@ -82,11 +87,12 @@ def die_with_parent() -> None:
 
 
 def confine(memory: int, *, writing: bool = False) -> None:
-    """Allow so much more memory, no network, no core dump, and no writing unless that is what the process is for.
+    """Allow so much more memory, no network, no core dump; give way to the pages; write only where that is the task.
 
     Files may still be opened for reading where the kernel can refuse sockets: RocksDB opens those of the store when it
     first reads them. Elsewhere no file and no socket can be opened any more.
     """
+    os.nice(_NICE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         pages = int(_read("/proc/self/statm").split()[0])
@@ -113,7 +119,14 @@ def _expendable() -> None:
         return
 
 
+def _require(store: ox.Store, names: list[str]) -> None:
+    for name in names:
+        if not store.contains_named_graph(ox.NamedNode(name)):
+            raise OutcomeError("no-graph", name)
+
+
 def _evaluate(store: ox.Store, job: Header) -> object:
+    _require(store, cast("list[str]", job["required"]))
     default, named = job["default_graphs"], job["named_graphs"]
     chosen = default is not None or named is not None
     options: dict[str, object] = {"base_iri": job["base"], "use_default_graph_as_union": job["union"]}
@@ -133,26 +146,27 @@ def _serialize(result: object, job: Header, limit: int) -> tuple[Header, bytes]:
     formats = cast("dict[object, object]", _GRAPHS if is_graph else _RESULTS)
     cast("ox.QueryTriples", result).serialize(cast("BinaryIO", target), cast("ox.RdfFormat", formats[ending]))
     body = target.content()
-    if ending in _XML and _NOT_XML.search(body):
+    if ending in _XML and not is_wellformed(body):
         return {"outcome": "not-xml"}, b""
     return {"outcome": "ok", "ending": ending}, body
 
 
 def answer(store: ox.Store, job: Header, limit: int) -> tuple[Header, bytes]:
     """Evaluate one job."""
-    return told(lambda: _serialize(_evaluate(store, job), job, limit))
+    return told(str(job["query"]), lambda: _serialize(_evaluate(store, job), job, limit))
 
 
-def told(work: "Callable[[], tuple[Header, bytes]]") -> tuple[Header, bytes]:
-    """Do some work; whatever goes wrong is told by its outcome, never by a text of the engine's."""
+def told(text: str, work: "Callable[[], tuple[Header, bytes]]") -> tuple[Header, bytes]:
+    """Do what a text asks; whatever goes wrong is told by its outcome, never by a text of the engine's."""
     try:
         return work()
     except SyntaxError as error:
         position = _POSITION.search(str(error))
         line, column = position.groups() if position else ("0", "0")
-        return {"outcome": "syntax", "line": int(line), "column": int(column)}, b""
-    except TooLargeError:
-        return {"outcome": "too-large"}, b""
+        excerpt = _excerpt(text, int(line), int(column))
+        return {"outcome": "syntax", "line": int(line), "column": int(column), "excerpt": excerpt}, b""
+    except OutcomeError as error:
+        return error.header, b""
     except MemoryError:
         return {"outcome": "memory"}, b""
     except OSError:
@@ -160,6 +174,13 @@ def told(work: "Callable[[], tuple[Header, bytes]]") -> tuple[Header, bytes]:
     except (RuntimeError, ValueError, TypeError) as error:
         function = _FUNCTION.search(str(error))
         return {"outcome": "function", "name": function[1]} if function else {"outcome": "failed"}, b""
+
+
+def _excerpt(query: str, line: int, column: int) -> str:
+    """The part of the query around a place in it."""
+    lines = query.split("\n")
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    return text[max(0, column - 1 - _AROUND) : column - 1 + _AROUND].strip()
 
 
 def receive(source: BinaryIO) -> Header | None:

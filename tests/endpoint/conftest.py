@@ -1,22 +1,25 @@
 """A real observatory on disk, the application over it, and a real server."""
 
 import json
+import math
 import os
 import shutil
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
 
 from endpoint.app import close, create_app
-from endpoint.cli import SETTINGS
+from endpoint.clients import Allowance
 from endpoint.config import Config
+from endpoint.server import make_server
+from endpoint.site import EXTENSION, Site
 from loader.quality import verdict
 from loader.store import Reader
 from loader.workshop import Mapped
@@ -27,11 +30,8 @@ BASES = ["https://w3id.org/omin/bordeaux-metropole/", "https://data.example.org/
 MEBIBYTE = 1024**2
 
 
-class _Server(Protocol):
-    effective_port: int
-
-    def run(self) -> None: ...
-    def close(self) -> None: ...
+# Tests ask much from one address: only those of the budgets have one.
+UNLIMITED = Allowance(math.inf, math.inf, math.inf, math.inf)
 
 
 def publish(root: Path, version: str, extra: bytes = b"") -> None:
@@ -74,17 +74,26 @@ def own(built: Path, tmp_path: Path) -> Path:
 
 def settings(root: Path) -> Config:
     """Give small limits, so that reaching them takes no time."""
-    return Config(root, query_seconds=1.5, query_memory=256 * MEBIBYTE, result_bytes=MEBIBYTE, workers=2)
+    return Config(
+        root,
+        query_seconds=1.5,
+        query_memory=256 * MEBIBYTE,
+        result_bytes=MEBIBYTE,
+        workers=2,
+        allowance=UNLIMITED,
+    )
 
 
 def serving(app: Flask) -> Iterator[str]:
     """Serve an application on a free port of the loopback."""
-    server = cast("_Server", create_server(app, host="127.0.0.1", port=0, **SETTINGS))
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = make_server(app, cast("Site", app.extensions[EXTENSION]).config, listener)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(timeout=5)
+    listener.close()
 
 
 @pytest.fixture(scope="session")

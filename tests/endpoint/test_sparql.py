@@ -107,7 +107,8 @@ def test_all_graphs_together_unless_some_are_named(client: FlaskClient) -> None:
     assert number(ask(client, COUNT.replace("{", f"FROM <{HOUSEHOLDS}> {{", 1))) == 3
     both = f"FROM <{HOUSEHOLDS}> FROM <{FIGURES}> {{"
     assert number(ask(client, COUNT.replace("{", both, 1))) == 12
-    assert number(ask(client, COUNT.replace("{", "FROM <http://nowhere.example/> {", 1))) == 0
+    nowhere = ask(client, COUNT.replace("{", "FROM <http://nowhere.example/> {", 1))
+    assert (nowhere.status_code, "<http://nowhere.example/>" in nowhere.text) == (400, True)
     assert number(ask(client, COUNT.replace("{", f"FROM NAMED <{FIGURES}> {{", 1))) == 0
 
 
