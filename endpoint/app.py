@@ -1,18 +1,31 @@
 """The web application: its parts put together, and the headers every answer carries."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from flask import Flask, Response, request
 
-from endpoint import admission, errors, linked_data, log, sparql, watch
+from endpoint import (
+    admission,
+    codings,
+    description,
+    errors,
+    graph_store,
+    linked_data,
+    log,
+    sparql,
+    updates,
+    watch,
+)
 from endpoint.clients import Ledger
-from endpoint.config import THREADS, Config
+from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.metrics import Metrics
 from endpoint.pages import views
 from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
+from endpoint.workbench import Workbench
 
 _PORT: Final = re.compile(r":[0-9]*$")
 _BODY_BYTES: Final = 131_072
@@ -47,17 +60,27 @@ _PREFLIGHT: Final = {
 
 def create_app(config: Config) -> Flask:
     """Open the published version, start the workers, give the application; stop with `close(app)`."""
+    workbench = Workbench(config.store, config.query_memory, config.query_seconds) if config.writable else None
     follower = Follower(config.store)
     pool = Pool(config, follower)
     pool.start()
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=_BODY_BYTES, MAX_FORM_MEMORY_SIZE=_FIELD_BYTES)
     ledger = Ledger(config.allowance, THREADS - config.page_threads)
-    app.extensions[EXTENSION] = Site(config, follower, pool, ledger, Metrics(pool, ledger))
+    part = Site(config, follower, pool, ledger, Metrics(pool, ledger))
+    if workbench is not None:
+        part = replace(part, workbench=workbench, update=updates.answer)
+        app.config["MAX_CONTENT_LENGTH"] = GRAPH_BYTES
+    app.extensions[EXTENSION] = part
     app.url_map.merge_slashes = False
+    codings.install(app)
     watch.install(app)
     app.add_url_rule("/robots.txt", view_func=robots)
-    for blueprint in (sparql.blueprint, views.blueprint, linked_data.blueprint):
+    for blueprint in (
+        (updates.blueprint,) if workbench else (views.blueprint, description.blueprint, linked_data.blueprint)
+    ):
+        app.register_blueprint(blueprint)
+    for blueprint in (sparql.blueprint, graph_store.blueprint):
         app.register_blueprint(blueprint)
     errors.Reporter(views.error_page, views.not_found_page).install(app)
     app.before_request(log.begin)
@@ -74,6 +97,8 @@ def close(app: Flask) -> None:
     part = app.extensions[EXTENSION]
     if isinstance(part, Site):
         part.pool.stop()
+        if part.workbench is not None:
+            part.workbench.close()
 
 
 def _trust() -> None:

@@ -4,7 +4,9 @@ import errno
 import signal
 import socket
 from contextlib import suppress
-from typing import Any, NoReturn, cast
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, NoReturn, cast
 from urllib.parse import urlsplit
 
 import click
@@ -17,6 +19,8 @@ from endpoint.options import config, options
 from endpoint.server import make_server
 from endpoint.site import EXTENSION, Site
 
+_SHORTEST_TOKEN: Final = 16
+
 
 class _Stopped(SystemExit):
     """The signal to stop has come."""
@@ -28,8 +32,9 @@ def serve(**given: Any) -> None:  # noqa: ANN401  # what click parsed
     """Serve a built observatory: identifiers, pages, data and SPARQL."""
     _check_url(given["public_url"])
     settings = config(given)
+    settings = _writing(settings, given["token_file"]) if given["writable"] else settings
     log.configure(given["log_format"])
-    if not (settings.store / "current").exists():
+    if not settings.writable and not (settings.store / "current").exists():
         store = settings.store
         _give_up(f"no observatory is built in {store}/ (pas encore construit) — first: omin build … --store {store}")
     _run(settings, _listen(settings.host, settings.port))
@@ -39,6 +44,16 @@ def _check_url(url: str | None) -> None:
     parts = urlsplit(url or "http://localhost")
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         _give_up(f"--public-url must be an http(s) address, not {url!r}")
+
+
+def _writing(config: Config, token_file: Path | None) -> Config:
+    """The same, but written to; without a token only from this machine, which a proxy would hide."""
+    token = token_file.read_text("utf-8").strip() if token_file else None
+    if token is not None and len(token) < _SHORTEST_TOKEN:
+        _give_up(f"the token must have {_SHORTEST_TOKEN} characters or more (jeton trop court)")
+    if token is None and (config.public_url or config.host not in {"127.0.0.1", "::1", "localhost"}):
+        _give_up("--writable for others than this machine needs --token-file (jeton requis)")
+    return replace(config, writable=True, token=token)
 
 
 def _give_up(reason: str) -> NoReturn:
@@ -68,6 +83,8 @@ def _run(settings: Config, listener: socket.socket) -> None:
     try:
         app = create_app(settings)
     except (OSError, ValueError, KeyError, RuntimeError):
+        if settings.writable:
+            _give_up(f"the store in {settings.store}/ is published or in use (publié ou utilisé); give --store another")
         _give_up(f"the store in {settings.store}/ cannot be opened (illisible); build it again: omin build")
     try:
         with suppress(_Stopped):

@@ -13,6 +13,7 @@ MEGABYTE: Final = 1_000_000
 
 
 THREADS: Final = 32  # that answer requests
+GRAPH_BYTES: Final = 32_000_000  # of a graph that is sent to be stored
 
 
 def _workers() -> int:
@@ -38,6 +39,8 @@ class Config:
     trusted_proxy: str | None = None
     metrics_token: str | None = field(default=None, repr=False)
     access_log: bool = False
+    writable: bool = False
+    token: str | None = None
 
     def hosts(self) -> list[str]:
         """The host names a request may ask for; everything else is refused."""

@@ -22,6 +22,7 @@ _CLOSING: Final = frozenset(")}]")
 _BRANCHES: Final = re.compile("UNION|OPTIONAL|MINUS|EXISTS|LATERAL")
 _CHANGING: Final = re.compile("(NOW|RAND|UUID|BNODE)$")
 
+_SILENT: Final = frozenset({"space", "comment", "text", "variable", "number"})
 _TOKEN: Final = re.compile(
     r"""
     (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
@@ -67,21 +68,25 @@ def inspect(query: str) -> Shape:
     """Look at a query; RefusedError where it must not be evaluated."""
     if len(query.encode("utf-8", "replace")) > LONGEST:
         raise RefusedError(413, f"The query is longer than {LONGEST} bytes.")
-    tokens = [(str(match.lastgroup), match.group()) for match in _TOKEN.finditer(query)]
-    seen = [(kind, text) for kind, text in tokens if kind not in {"space", "comment", "text", "variable", "number"}]
+    seen = [token for token in tokens(query) if token[0] not in _SILENT]
     if not seen:
         raise RefusedError(400, "The query is empty.")
     _refuse_doubt(seen)
-    words = [_bare(kind, text) for kind, text in seen]
+    words = [bare(kind, text) for kind, text in seen]
     _refuse_service(words)
     _refuse_depth(seen)
     _refuse_size(seen, words)
     named = _names_dataset(seen)
-    graphs = tuple(_graphs(tokens)) if named else ()
+    graphs = tuple(_graphs(tokens(query))) if named else ()
     return Shape(named, any(_CHANGING.search(word) for word in words), graphs)
 
 
-def _bare(kind: str, text: str) -> str:
+def tokens(query: str) -> list[tuple[str, str]]:
+    """The tokens of a query or an update, each with its kind; together they are the whole text."""
+    return [(str(match.lastgroup), match.group()) for match in _TOKEN.finditer(query)]
+
+
+def bare(kind: str, text: str) -> str:
     """The part of a token the engine could read as a keyword, in capitals: a word, or what stands before a colon."""
     return text.partition(":")[0].upper() if kind in {"word", "name"} else ""
 
@@ -118,8 +123,8 @@ def _refuse_size(seen: list[tuple[str, str]], words: list[str]) -> None:
 def _names_dataset(seen: list[tuple[str, str]]) -> bool:
     """Tell whether there is a FROM: a bare word, or glued to a name (`FROM:g`) whose prefix nobody declared."""
     pairs = list(zip(seen, [("", ""), *seen], strict=False))
-    declared = {_bare(*token) for token, before in pairs if before[1].upper() == "PREFIX"}
-    words = [(kind, _bare(kind, text)) for kind, text in seen]
+    declared = {bare(*token) for token, before in pairs if before[1].upper() == "PREFIX"}
+    words = [(kind, bare(kind, text)) for kind, text in seen]
     return any("FROM" in word and (kind == "word" or word not in declared) for kind, word in words)
 
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from endpoint import csvw, documents, measurements, places, tables
+from endpoint import aliases, codings, csvw, documents, measurements, places, tables
 from endpoint.errors import ProblemError
-from endpoint.locate import thing
+from endpoint.locate import bases, local_path, thing
 from endpoint.negotiation import CSV, ENDINGS, GRAPHS, PAGE, RDF_XML, TABLE_METADATA, VARY, Form, choose
 from endpoint.site import root, site
 from endpoint.store import Snapshot
@@ -31,7 +31,15 @@ def identify(path: str) -> Response:
     iri = thing(path, snapshot)
     if iri is not None:
         return _lead(path, _offers(iri, snapshot), iri)
-    return _by_ending(path, snapshot)
+    return _by_alias(path, snapshot) or _by_ending(path, snapshot)
+
+
+def _by_alias(path: str, snapshot: Snapshot) -> Response | None:
+    vocabulary, triples = aliases.versioned(path, snapshot), aliases.graph(path, snapshot)
+    if vocabulary is not None:
+        place = local_path(vocabulary, bases(snapshot)) or "/"
+        return _lead(place.removeprefix("/"), _offers(vocabulary, snapshot), vocabulary)
+    return _redirect(303, triples) if triples is not None else None
 
 
 def _without_slash(path: str, snapshot: Snapshot) -> Response:
@@ -88,8 +96,10 @@ def _represent(path: str, iri: str, form: Form, snapshot: Snapshot) -> Response:
     response.set_etag(f"{snapshot.version}-{digest}-{form.ending}")
     response.headers["Cache-Control"] = CACHE
     response.headers["Link"] = _document_links(path, about, form, snapshot)
-    if request.if_none_match.contains(response.get_etag()[0] or ""):
+    known = codings.held(response.get_etag()[0] or "")
+    if known is not None:
         response.status_code = 304
+        response.set_etag(known)
         return response
     if form is CSV:
         response.headers["Content-Disposition"] = f'attachment; filename="{_slug(path)}.csv"'

@@ -56,6 +56,14 @@ _LIMITS: Final = (
         "--client-errors", type=click.IntRange(0), default=30, show_default=True, help=f"Errors a minute. {_NONE}"
     ),
 )
+_WRITING: Final = (
+    click.option(
+        "--writable", is_flag=True, help="Serve a store of its own, made where it is missing, that may be written to."
+    ),
+    click.option(
+        "--token-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Who may write knows it."
+    ),
+)
 _WATCHING: Final = (
     click.option(
         "--metrics-token", envvar="OMIN_METRICS_TOKEN", help="What opens /metrics, then also for this machine."
@@ -67,7 +75,7 @@ _WATCHING: Final = (
 
 def options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command all of them, in this order."""
-    for option in reversed((*_PLACE, *_LIMITS, *_WATCHING)):
+    for option in reversed((*_PLACE, *_LIMITS, *_WRITING, *_WATCHING)):
         command = option(command)
     return command
 

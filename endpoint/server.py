@@ -13,7 +13,7 @@ from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # it s
 from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 
-from endpoint.config import THREADS, Config
+from endpoint.config import GRAPH_BYTES, THREADS, Config
 
 _ADDRESS_BYTES: Final = 8_192
 _CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]")
@@ -118,6 +118,7 @@ def make_server(app: Flask, config: Config, listener: socket.socket) -> Server:
     if config.trusted_proxy:
         names = {"x-forwarded-for", "x-forwarded-proto"}
         proxy = {"trusted_proxy": config.trusted_proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": names}
-    server = cast("Server", create_server(app, sockets=[listener], **SETTINGS, **proxy))
+    body: dict[str, Any] = {"max_request_body_size": GRAPH_BYTES} if config.writable else {}
+    server = cast("Server", create_server(app, sockets=[listener], **{**SETTINGS, **body, **proxy}))
     server.channel_class = _Channel
     return server

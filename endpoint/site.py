@@ -1,17 +1,19 @@
 """What every request needs: the configuration, the published version, the pool for strangers' queries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, cast
 
-from flask import current_app, request
+from flask import Response, current_app, request
 
 from endpoint.clients import Ledger
 from endpoint.config import Config
 from endpoint.metrics import Metrics
 from endpoint.pool import Pool
 from endpoint.store import Follower
+from endpoint.workbench import Workbench
 
 EXTENSION: Final = "omin"
 
@@ -25,6 +27,13 @@ class Site:
     pool: Pool
     ledger: Ledger
     metrics: Metrics
+    workbench: Workbench | None = None  # only where the store may be written to, and then:
+    update: Callable[[], Response] | None = None  # how an update is answered
+
+    @property
+    def union(self) -> bool:
+        """Whether all graphs together are the default graph: so in what is published, not in what is written to."""
+        return self.workbench is None
 
 
 def site() -> Site:

@@ -38,6 +38,11 @@ class Term:
 Row = dict[str, Term]
 
 
+def written(iri: str) -> str:
+    """An IRI as SPARQL writes it; ValueError where it is not one."""
+    return str(ox.NamedNode(iri))
+
+
 def _term(node: object) -> Term:
     if isinstance(node, ox.Literal):
         return Term(node.value, language=node.language, datatype=node.datatype.value)
@@ -60,6 +65,7 @@ class Graph:
     def __init__(self, store: ox.Store) -> None:
         self._store = store
         self._triples: set[ox.Triple] = set()
+        self._more: dict[str, str] = {}
 
     def __len__(self) -> int:
         return len(self._triples)
@@ -88,6 +94,12 @@ class Graph:
         """Add a triple of our own; ValueError where a name is not an IRI."""
         self._triples.add(ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), _node(value)))
 
+    def read(self, turtle: bytes, base: str) -> None:
+        """Take the triples of a Turtle text of our own, and its prefixes."""
+        parsed = ox.parse(turtle, ox.RdfFormat.TURTLE, base_iri=base)
+        self._triples.update(quad.triple for quad in parsed)
+        self._more.update(parsed.prefixes)
+
     def serialize(self, ending: str, first: str) -> bytes:
         """The triples in the format of a file ending, always in the same order, those of `first` at the head."""
         top = str(ox.NamedNode(first))
@@ -98,7 +110,7 @@ class Graph:
         nodes = {node for triple in self._triples for node in triple if isinstance(node, ox.NamedNode)}
         datatypes = {node.datatype for _, _, node in self._triples if isinstance(node, ox.Literal)}
         used = {_namespace(node.value) for node in nodes | datatypes}
-        return {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in used}
+        return {prefix: namespace for prefix, namespace in (PREFIXES | self._more).items() if namespace in used}
 
 
 def _order(triple: ox.Triple, top: str) -> tuple[bool, str, bool, str]:
@@ -161,6 +173,10 @@ class Snapshot:
             if isinstance(quad.object, ox.NamedNode | ox.Literal):
                 found.setdefault(quad.predicate.value, set()).add(quad.object.value)
         return {predicate: sorted(texts) for predicate, texts in found.items()}
+
+    def has_graph(self, iri: str) -> bool:
+        """Tell whether a graph has this name; ValueError where it is not an IRI."""
+        return self._store.contains_named_graph(ox.NamedNode(iri))
 
     def graph(self) -> Graph:
         """An empty gathering of triples of this version."""

@@ -35,6 +35,8 @@ _GRAPHS: Final = {
     "nt": ox.RdfFormat.N_TRIPLES,
     "rdf": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
 }
 _XML: Final = frozenset({"xml", "rdf"})
 _POSITION: Final = re.compile(r"(?:error )?at (\d+):(\d+)")
@@ -84,8 +86,8 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def confine(memory: int) -> None:
-    """Allow so much more memory, no network, no writing, no core dump; and give way to the pages.
+def confine(memory: int, *, writing: bool = False) -> None:
+    """Allow so much more memory, no network, no core dump; give way to the pages; write only where that is the task.
 
     Files may still be opened for reading where the kernel can refuse sockets: RocksDB opens those of the store when it
     first reads them. Elsewhere no file and no socket can be opened any more.
@@ -97,8 +99,9 @@ def confine(memory: int) -> None:
         limit = pages * resource.getpagesize() + memory
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         _expendable()
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    if not seccomp.no_network():
+    if not writing:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if not seccomp.no_network() and not writing:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
@@ -149,13 +152,18 @@ def _serialize(result: object, job: Header, limit: int) -> tuple[Header, bytes]:
 
 
 def answer(store: ox.Store, job: Header, limit: int) -> tuple[Header, bytes]:
-    """Evaluate one job; whatever goes wrong is told by its outcome, never by a text of the engine's."""
+    """Evaluate one job."""
+    return told(str(job["query"]), lambda: _serialize(_evaluate(store, job), job, limit))
+
+
+def told(text: str, work: "Callable[[], tuple[Header, bytes]]") -> tuple[Header, bytes]:
+    """Do what a text asks; whatever goes wrong is told by its outcome, never by a text of the engine's."""
     try:
-        return _serialize(_evaluate(store, job), job, limit)
+        return work()
     except SyntaxError as error:
         position = _POSITION.search(str(error))
         line, column = position.groups() if position else ("0", "0")
-        excerpt = _excerpt(str(job["query"]), int(line), int(column))
+        excerpt = _excerpt(text, int(line), int(column))
         return {"outcome": "syntax", "line": int(line), "column": int(column), "excerpt": excerpt}, b""
     except OutcomeError as error:
         return error.header, b""

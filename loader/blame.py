@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from loader import cube, traces
 from loader.finding import Finding
+from loader.observatory import Observatory
 from loader.rule_texts import told
 from loader.shacl import validation
 from loader.shacl.results import Result, text_of
@@ -26,13 +27,24 @@ Places = Mapping[str, Place]
 
 
 def places(mapped: Mapped, names: Collection[str]) -> dict[str, Place]:
-    """Where those of the named nodes came from that a source of the build made."""
-    found: dict[str, Place] = {}
+    """Where those of the named nodes came from: the row of a source, or what a territory's TOML says of them."""
+    found = {iri: place for one in mapped.observatories for iri, place in _described(one) if iri in names}
     for one in mapped.observatories if names else ():
         for built in mapped.built[one.base.iri]:
             traced = traces.lines_of(built.plan, mapped.lexicons[one.base.iri], names)
             found.update({iri: Place(str(built.plan.mapping.file), trace) for iri, trace in traced.items()})
     return found
+
+
+def _described(one: Observatory) -> Iterator[tuple[str, Place]]:
+    """The catalogue, the sources, the datasets and their structures, with the file and line that describe them."""
+    yield one.base.catalogue, Place(str(one.document.path), Trace(1, {}))
+    for mapping in one.mappings:
+        file = str(mapping.path)
+        yield one.base.source(mapping.source.slug), Place(file, Trace(mapping.where(("source",))[0], {}))
+        for dataset in mapping.datasets:
+            place = Place(file, Trace(mapping.where(dataset.path)[0], {}))
+            yield from ((iri, place) for iri in (one.base.dataset(dataset.slug), one.base.structure(dataset.slug)))
 
 
 def focus_of(result: Result) -> str:

@@ -62,7 +62,7 @@ def _texts() -> Mapping[str, Mapping[str, object]]:
 
 
 def template(code: str, part: str) -> dict[str, str]:
-    """The message or hint of a code in each language, its placeholders not filled."""
+    """The message, hint or why of a code in each language, its placeholders not filled."""
     return cast("dict[str, str]", _texts()[code][part])
 
 

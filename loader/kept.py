@@ -57,7 +57,7 @@ def datasets(reader: Reader, mapped: Mapped) -> list[Dataset]:
     found: list[Dataset] = []
     for one in mapped.observatories:
         for slug, sources in _sources(mapped.built[one.base.iri]).items():
-            iri, graph = one.base.name("dataset", slug), one.base.graph(slug)
+            iri, graph = one.base.dataset(slug), one.base.graph(slug)
             parts = [common, mapped.digests[graph], *structure.get(iri, ()), *sources]
             found.append(Dataset(iri, graph, one.base.observations(slug), fingerprint(parts)))
     return found

@@ -27,6 +27,9 @@ LANGUAGE: Final = click.option(
     "--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's)."
 )
 FORMAT: Final = click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+ROWS: Final = click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
+)
 ALL: Final = click.option(
     "--all",
     "whole",

@@ -22,7 +22,7 @@ from loader.workshop import Mapped, map_into
 @options.FOLDERS
 @options.DATA
 @options.LANGUAGE
-@options.FORMAT
+@options.ROWS
 def main(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: str) -> None:
     """Propose the cells to hide in the sources of FOLDERS, so that no secret can be computed from what is left.
 

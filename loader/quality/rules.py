@@ -82,7 +82,7 @@ def triples() -> Iterator[str]:
     for code in _reading():
         name = {language: _PLACEHOLDER.sub("…", text) for language, text in template(code, "message").items()}
         mend = {language: _PLACEHOLDER.sub("…", text) for language, text in template(code, "hint").items()}
-        told = {"mend": mend, **told_of(code)}
+        told = {"mend": mend, "why": template(code, "why")}
         yield from _rule(iris.rule(code), READING_RULE, texts(name), _SEVERITIES[severity_of(code)], told)
 
 

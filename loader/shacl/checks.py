@@ -25,6 +25,12 @@ def term(node: Node) -> str:
     return node.n3()
 
 
+def integer(node: Node) -> int:
+    """The number that a count or a length is."""
+    text = str(node)
+    return int(text) if text.isdecimal() else refuse(f"“{text}” as a number")
+
+
 def ordered(nodes: Iterable[Node]) -> list[Node]:
     """Nodes in an order that is the same each time."""
     return sorted(nodes, key=str)

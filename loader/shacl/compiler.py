@@ -54,7 +54,7 @@ def compile_shapes(reading: Reading, within: Sequence[str] | None = None) -> tup
         try:
             found = targets.pattern(reading, shape, within)
             if found:
-                queries += _of_shape(reading, shape, found, ())
+                queries += list(_of_shape(reading, shape, found, ()))  # all of a shape, or nothing
         except NotCompiledError as error:
             delegated.append(Delegated(shape, str(error)))
     return queries, delegated

@@ -10,7 +10,7 @@ from rdflib import URIRef
 from rdflib.namespace import SH, XSD
 from rdflib.term import Literal, Node
 
-from loader.shacl.checks import Condition, Names, Reading, refuse, term
+from loader.shacl.checks import Condition, Names, Reading, integer, refuse, term
 from loader.shacl.paths import members
 
 Single = Callable[[Reading, Node, Node], Condition]
@@ -94,7 +94,8 @@ def _range(sign: str) -> Single:
 
 def _length(sign: str) -> Single:
     def single(_: Reading, _shape: Node, length: Node) -> Condition:
-        return lambda value, _: f"isBlank({value}) || " + _not(f"STRLEN(STR({value})) {sign} {int(str(length))}")
+        limit = integer(length)
+        return lambda value, _: f"isBlank({value}) || " + _not(f"STRLEN(STR({value})) {sign} {limit}")
 
     return single
 

@@ -5,10 +5,10 @@ from typing import Final
 
 from rdflib import Graph
 from rdflib.namespace import SH
-from rdflib.term import Literal, Node
+from rdflib.term import Literal, Node, URIRef
 
 from loader.shacl import scans
-from loader.shacl.checks import Check, Condition, Names, Reading, Slots, refuse
+from loader.shacl.checks import Check, Condition, Names, Reading, Slots, integer, refuse
 from loader.shacl.conditions import SINGLES
 from loader.shacl.paths import Path, members, path_of
 from loader.shacl.targets import TARGETS
@@ -23,6 +23,7 @@ _SAID: Final = frozenset(
         *(SH.path, SH.property, SH.sparql, SH.deactivated, SH.severity, SH.message, SH.name, SH.description),
         *(SH.order, SH.group, SH.defaultValue, SH.flags, SH.ignoredProperties),
         *(SH.qualifiedMinCount, SH.qualifiedMaxCount, SH.qualifiedValueShapesDisjoint),
+        URIRef(str(SH) + "shape"),  # a word of an old draft that DCAT-AP still has, and nobody reads
     }
 )
 # The values farthest beyond a bound come first.
@@ -160,9 +161,9 @@ def _qualified(reading: Reading, shape: Node, path: Path | None, wanted: Node, a
 
     low, high = graph.value(shape, SH.qualifiedMinCount), graph.value(shape, SH.qualifiedMaxCount)
     if low is not None:
-        yield from at_least(SH.QualifiedMinCountConstraintComponent, path, int(str(low)), counts)
+        yield from at_least(SH.QualifiedMinCountConstraintComponent, path, integer(low), counts)
     if high is not None:
-        yield from at_most(SH.QualifiedMaxCountConstraintComponent, path, int(str(high)), counts)
+        yield from at_most(SH.QualifiedMaxCountConstraintComponent, path, integer(high), counts)
 
 
 def _siblings(graph: Graph, shape: Node, wanted: Node) -> set[Node]:

@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 from urllib.parse import quote
 
 from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
-from rdflib.namespace import SH, Namespace
+from rdflib.namespace import SH
 from rdflib.term import Node
 from rdflib.util import from_n3
 
 from loader.finding import Finding
-
-# A finding of the loader itself comes of a constraint of ours, one for each code.
-FINDING: Final = Namespace("https://w3id.org/omin/finding/")
+from ontology import iris
 
 
 def turtle(found: Sequence[Finding], left: int) -> str:
@@ -37,7 +34,7 @@ def turtle(found: Sequence[Finding], left: int) -> str:
 def _said(one: Finding) -> list[tuple[URIRef, Node]]:
     row = _row(one)
     details = one.details
-    component = URIRef(details["component"]) if details.get("component") else FINDING[one.code]
+    component = URIRef(details.get("component") or iris.rule(one.rule.lower()))
     said: list[tuple[URIRef, Node | None]] = [
         (RDF.type, SH.ValidationResult),
         (SH.focusNode, _term(details.get("focus")) or row),

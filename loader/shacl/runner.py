@@ -62,9 +62,10 @@ class Runner:
         for row in self._rows(query):
             value = row.get("value", row["this"] if query.check.tells_value and query.path is None else None)
             key = (row["this"], row.get("path") or path, value)
-            if constraint is not None and key in seen:
-                continue  # somebody's own query may give a row twice
-            seen.add(key)
+            if constraint is not None:  # somebody's own query, which may give a row twice
+                if key in seen:
+                    continue
+                seen.add(key)
             told = {language: _filled(text, row) for language, text in messages.items()}
             yield Result(shape, query.check.component, *key, severity, name, told)
 

@@ -11,7 +11,7 @@ from rdflib.namespace import SH
 from rdflib.term import Literal, Node, URIRef
 
 from loader.shacl import scans
-from loader.shacl.checks import Check, Condition, Names, Reading, Slots, refuse, term
+from loader.shacl.checks import Check, Condition, Names, Reading, Slots, integer, refuse, term
 from loader.shacl.paths import Path, members
 
 Whole = Callable[[Reading, Node, Path | None, Node], Iterator[Check]]
@@ -73,12 +73,12 @@ def _counted(path: Path, test: str, condition: Condition | None) -> Callable[[st
 
 def _min_count(_: Reading, _shape: Node, path: Path | None, number: Node) -> Iterator[Check]:
     if path:
-        yield from at_least(SH.MinCountConstraintComponent, path, int(str(number)))
+        yield from at_least(SH.MinCountConstraintComponent, path, integer(number))
 
 
 def _max_count(_: Reading, _shape: Node, path: Path | None, number: Node) -> Iterator[Check]:
     if path:
-        yield from at_most(SH.MaxCountConstraintComponent, path, int(str(number)))
+        yield from at_most(SH.MaxCountConstraintComponent, path, integer(number))
 
 
 def _has_value(_: Reading, _shape: Node, path: Path | None, wanted: Node) -> Iterator[Check]:

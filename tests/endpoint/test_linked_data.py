@@ -48,7 +48,7 @@ def fetch(client: FlaskClient, path: str, ending: str = "ttl") -> Graph:
 def test_a_thing_leads_to_the_form_wanted(client: FlaskClient, accept: str | None, target: str) -> None:
     response = client.get(THING, headers={"Accept": accept} if accept else {})
     assert (response.status_code, response.headers["Location"]) == (303, "http://localhost" + target)
-    assert response.headers["Vary"] == "Accept, Accept-Language"
+    assert response.headers["Vary"] == "Accept, Accept-Language, Accept-Encoding"
 
 
 def test_only_what_has_observations_has_a_table(client: FlaskClient) -> None:
@@ -73,7 +73,7 @@ def test_an_ending_of_pages(client: FlaskClient) -> None:
 def test_unknown(client: FlaskClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
-    assert response.headers["Vary"] == "Accept, Accept-Language"
+    assert response.headers["Vary"] == "Accept, Accept-Language, Accept-Encoding"
     assert response.json is not None
     assert response.json["status"] == 404
 
@@ -97,7 +97,7 @@ def test_unknown_for_a_person(client: FlaskClient) -> None:
 def test_unacceptable_lists_what_there_is(client: FlaskClient) -> None:
     response = client.get(THING, headers={"Accept": "image/png"})
     assert response.status_code == 406
-    assert response.headers["Vary"] == "Accept, Accept-Language"
+    assert response.headers["Vary"] == "Accept, Accept-Language, Accept-Encoding"
     assert response.json is not None
     assert {choice["type"] for choice in response.json["alternatives"]} >= {"text/html", *MEDIA.values()}
 

@@ -32,6 +32,15 @@ def test_both_languages_say_the_same_placeholders(code: str) -> None:
         assert fields[0] - {f"{name}_fr" for name in SAID} == fields[1] - {f"{name}_en" for name in SAID}
 
 
+@pytest.mark.parametrize("code", [code for code in finding.codes() if code not in ("shape", "cube", "rule")])
+def test_a_page_says_why_as_the_rule_does(code: str) -> None:
+    page = " ".join((PAGES / f"{code}.md").read_text("utf-8").split())
+    plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", page).replace("`", "")
+    for text in finding.template(code, "why").values():
+        assert text
+        assert text in plain
+
+
 def test_every_code_is_used_and_every_used_code_exists() -> None:
     source = "\n".join(path.read_text("utf-8") for path in (ROOT / "loader").rglob("*.py"))
     used = set(re.findall(r'"([a-z]+(?:-[a-z]+)+|shape|cube|rule)"', source))

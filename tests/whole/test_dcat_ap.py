@@ -13,7 +13,9 @@ from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from loader import store
+from loader.shacl import peer, validation
 from ontology.terms import expand
+from tests.shacl.stores import keys
 from tests.whole.conftest import ROOT
 
 SUITE: Final = ROOT.parent / "shared" / "conformance" / "dcat-ap"
@@ -106,3 +108,14 @@ def test_a_catalogue_without_a_publisher_is_told(both: store.Reader) -> None:
     graph.remove((None, URIRef(expand("dct:publisher")), None))
     paths = [one.path for one in judged(graph) if one.severity == str(SH.Violation)]
     assert paths.count(expand("dct:publisher")) == 2
+
+
+def test_all_its_shapes_are_compiled_and_find_what_pyshacl_finds(both: store.Reader) -> None:
+    shapes = Graph(bind_namespaces="none")
+    for file in FILES:
+        shapes.parse(SUITE / file)
+    planned = validation.plan(shapes, both.rows)
+    assert planned.delegated == ()
+    found = [result for one in validation.validate(planned, both.rows) for result in one.results]
+    assert len(found) > 100
+    assert keys(found) == keys(peer.results(shapes, described(both)))

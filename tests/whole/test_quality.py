@@ -90,6 +90,7 @@ def test_every_check_at_reading_has_a_page(client: httpx.Client, told: Graph, la
         page = client.get(f"/page/{rule.removeprefix(terms.SHARED)}?lang={language}")
         assert page.status_code == 200, rule
         assert said(told, rule, terms.MEND, language) in html.unescape(page.text)
+        assert said(told, rule, terms.WHY, language) in html.unescape(page.text)
         assert "{" not in said(told, rule, terms.RDFS + "label", language)
 
 

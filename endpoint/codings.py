@@ -1,0 +1,65 @@
+"""Content codings (RFC 9110, section 8.4) by Flask-Compress: zstd, br and gzip, each with an entity tag of its own."""
+
+import re
+from typing import Final
+
+from flask import Flask, Response, request
+from flask_compress import Compress
+from werkzeug.wsgi import FileWrapper
+
+CODINGS: Final = ("zstd", "br", "gzip")
+_SMALLEST: Final = 1_000  # bytes: less is sent in one packet either way
+_REFUSED: Final = re.compile(r";q=0(\.0{0,3})?$", re.IGNORECASE)
+_TYPES: Final = (
+    "application/csvm+json",
+    "application/javascript",
+    "application/json",
+    "application/ld+json",
+    "application/n-quads",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "application/trig",
+    "application/xml",
+    "image/svg+xml",
+    "text/css",
+    "text/csv",
+    "text/html",
+    "text/javascript",
+    "text/plain",
+    "text/tab-separated-values",
+    "text/turtle",
+    "text/xml",
+)
+
+
+def install(app: Flask) -> None:
+    """Code the answers of an application; call it before other functions are registered to run after requests."""
+    app.config.update(COMPRESS_ALGORITHM=list(CODINGS), COMPRESS_MIMETYPES=list(_TYPES), COMPRESS_MIN_SIZE=_SMALLEST)
+    Compress(app)
+    app.before_request(_heed)
+    app.after_request(_whole)
+
+
+def _heed() -> None:
+    """Take out what the library would misread: codings that are refused (q=0), spaces, parts of files."""
+    entries = request.headers.get("Accept-Encoding", "").replace(" ", "").split(",")
+    wanted = [] if "Range" in request.headers else [entry for entry in entries if not _REFUSED.search(entry)]
+    request.environ["HTTP_ACCEPT_ENCODING"] = ",".join(wanted)
+
+
+def _whole(response: Response) -> Response:
+    """Read files into memory, as they are small: a stream would be sent without its length."""
+    if response.is_streamed and response.status_code == 200 and request.headers["Accept-Encoding"]:  # noqa: PLR2004
+        file, response.direct_passthrough = response.response, False
+        response.set_data(response.get_data())
+        if isinstance(file, FileWrapper):
+            file.close()
+    return response
+
+
+def held(tag: str) -> str | None:
+    """The tag under which the client has an answer already: that of the answer itself or of one of its codings."""
+    tags = (tag, *(f"{tag}:{coding}" for coding in CODINGS))
+    return next((known for known in tags if request.if_none_match.contains_weak(known)), None)

@@ -1,0 +1,175 @@
+"""What the endpoint says of itself: a SPARQL 1.1 Service Description, and VoID for all the data behind it.
+
+What is always so stands in `endpoint/described/*.ttl`; what depends on the version is counted in it, once a version.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from endpoint import asking, codings, locate
+from endpoint.errors import ProblemError
+from endpoint.negotiation import GRAPHS, VARY, Form, choose
+from endpoint.site import query, root, site
+from endpoint.store import Graph, Snapshot, Term
+from ontology.terms import PREFIXES, RDFS, SHARED, TYPE, VOID, XSD
+
+blueprint: Final = Blueprint("description", __name__)
+
+_SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+_LIMITS: Final = {
+    "fr": "Une requête a au plus {seconds:g} secondes et {memory} Mio de mémoire, son résultat {size} octets.",
+    "en": "A query has at most {seconds:g} seconds and {memory} MiB of memory, its result {size} bytes.",
+}
+
+
+Fill = Callable[[Graph, str, Snapshot], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a version holds: triples by graph and property, things by class, an example of each class."""
+
+    triples: int
+    subjects: int
+    graphs: dict[str, int]
+    properties: dict[str, int]
+    classes: dict[str, int]
+    examples: dict[str, str]
+
+
+def service() -> Response:
+    """The description a GET of the endpoint without a query gives (Service Description, section 2)."""
+    return _given(f"{root()}/sparql", _service)
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """The VoID description (VoID, section 7.2)."""
+    return _given(f"{root()}/.well-known/void", _void)
+
+
+def _given(address: str, fill: Fill) -> Response:
+    """Give a description in the form wanted, or say that the client has it."""
+    snapshot = site().follower.snapshot()
+    form = asking.forms()[1] if "format" in request.args else choose(request.headers.get("Accept"), GRAPHS)
+    if form is None or form not in GRAPHS:
+        raise ProblemError(406, f"This description is given as {', '.join(offer.media for offer in GRAPHS)}.")
+    digest = hashlib.sha256(f"{address} {site().config}".encode()).hexdigest()[:16]
+    response = Response(content_type=form.content_type)
+    response.set_etag(f"{snapshot.version}-{digest}-{form.ending}")
+    response.headers["Vary"] = VARY
+    response.headers["Cache-Control"] = "public, max-age=300"
+    known = codings.held(response.get_etag()[0] or "")
+    if known is not None:
+        response.status_code = 304
+        response.set_etag(known)
+        return response
+    response.set_data(_written(address, fill, form, snapshot))
+    return response
+
+
+def _written(address: str, fill: Fill, form: Form, snapshot: Snapshot) -> bytes:
+    graph = snapshot.graph()
+    fill(graph, address, snapshot)
+    return graph.serialize(form.ending, address)
+
+
+def _service(graph: Graph, address: str, snapshot: Snapshot) -> None:
+    for name in ("service", "published" if site().workbench is None else "writable"):
+        graph.read(_text(name), address)
+    limits = site().config
+    values = {"seconds": limits.query_seconds, "memory": limits.query_memory // 1024**2, "size": limits.result_bytes}
+    graph.add(f"{address}#service", _SD + "endpoint", _iri(address))
+    for language, text in _LIMITS.items():
+        graph.add(f"{address}#service", RDFS + "comment", Term(text.format(**values), language=language))
+    if site().union:
+        graph.add(f"{address}#default-graph", VOID + "triples", _number(counts(snapshot).triples))
+    for name, triples in counts(snapshot).graphs.items():
+        node = f"{address}#named-graph-{_short(name)}"
+        graph.add(f"{address}#dataset", _SD + "namedGraph", _iri(node))
+        graph.add(node, TYPE, _iri(_SD + "NamedGraph"))
+        graph.add(node, _SD + "name", _iri(name))
+        graph.add(node, _SD + "graph", _iri(name))
+        graph.add(name, TYPE, _iri(_SD + "Graph"))
+        graph.add(name, VOID + "triples", _number(triples))
+
+
+def _void(graph: Graph, address: str, snapshot: Snapshot) -> None:
+    graph.read(_text("void"), address)
+    held, whole = counts(snapshot), f"{address}#dataset"
+    graph.add(whole, VOID + "sparqlEndpoint", _iri(f"{root()}/sparql"))
+    numbers = {"triples": held.triples, "distinctSubjects": held.subjects, "properties": len(held.properties)}
+    for name, number in {**numbers, "classes": len(held.classes)}.items():
+        graph.add(whole, VOID + name, _number(number))
+    for base in dict.fromkeys([SHARED, *locate.bases(snapshot)]):
+        graph.add(whole, VOID + "uriSpace", Term(base))
+    for row in snapshot.select(query("catalogues")):
+        graph.add(whole, VOID + "rootResource", row["catalogue"])
+    for iri in _vocabularies(held):
+        graph.add(whole, VOID + "vocabulary", _iri(iri))
+    for iri in held.examples.values():
+        if locate.local_path(iri, locate.bases(snapshot)) and "#" not in iri:
+            graph.add(whole, VOID + "exampleResource", _iri(iri))
+    _parts(graph, whole, held)
+
+
+def _parts(graph: Graph, whole: str, held: Counts) -> None:
+    """The graphs, classes and properties, each with its number."""
+    for name, triples in held.graphs.items():
+        graph.add(whole, VOID + "subset", _iri(name))
+        graph.add(name, TYPE, _iri(VOID + "Dataset"))
+        graph.add(name, VOID + "triples", _number(triples))
+    parts = (("class", "entities", held.classes), ("property", "triples", held.properties))
+    for kind, measure, numbers in parts:
+        for iri, number in numbers.items():
+            node = f"{whole}-{kind}-{_short(iri)}"
+            graph.add(whole, f"{VOID}{kind}Partition", _iri(node))
+            graph.add(node, VOID + kind, _iri(iri))
+            graph.add(node, VOID + measure, _number(number))
+
+
+def _vocabularies(held: Counts) -> Iterator[str]:
+    used = [*held.classes, *held.properties]
+    return (space for space in PREFIXES.values() if any(iri.startswith(space) for iri in used))
+
+
+@lru_cache(maxsize=2)
+def counts(snapshot: Snapshot) -> Counts:
+    """Count what a version holds."""
+    totals = next(iter(snapshot.select(query("totals"))))
+    classes = [row for row in snapshot.select(query("classes")) if row["class"].is_iri]
+    return Counts(
+        int(totals["triples"].value),
+        int(totals["subjects"].value),
+        _numbers("graphs", "graph", snapshot),
+        _numbers("properties", "property", snapshot),
+        {row["class"].value: int(row["number"].value) for row in classes},
+        {row["class"].value: row["example"].value for row in classes if "example" in row},
+    )
+
+
+def _numbers(name: str, key: str, snapshot: Snapshot) -> dict[str, int]:
+    return {row[key].value: int(row["number"].value) for row in snapshot.select(query(name))}
+
+
+def _text(name: str) -> bytes:
+    return (Path(__file__).parent / "described" / f"{name}.ttl").read_bytes()
+
+
+def _short(iri: str) -> str:
+    """A part of an address that stands for an IRI and stays the same with it."""
+    return hashlib.sha256(iri.encode()).hexdigest()[:12]
+
+
+def _iri(iri: str) -> Term:
+    return Term(iri, is_iri=True)
+
+
+def _number(value: int) -> Term:
+    return Term(str(value), datatype=XSD + "integer")

@@ -1,0 +1,38 @@
+"""Where in a query something is wrong: line, column and the text there, for the members of a problem."""
+
+from bisect import bisect_left
+from itertools import accumulate
+from typing import Final
+
+from endpoint import guard
+
+_AROUND: Final = 30
+
+Members = dict[str, object]
+
+
+def at(query: str, line: int, column: int) -> Members:
+    """A position and the text around it; line and column count from 1, in characters."""
+    lines = query.split("\n")
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    start = max(0, column - 1 - _AROUND)
+    return {"line": line, "column": column, "excerpt": text[start : column - 1 + _AROUND].strip()}
+
+
+def refused(query: str, reason: str) -> Members:
+    """Where the guard found its reason: at the last token of the shortest beginning it refuses for the same reason.
+
+    What the guard counts only grows from token to token, so that beginning is found by halving.
+    """
+    ends = [0, *accumulate(len(text) for _, text in guard.tokens(query))]
+    found = bisect_left(ends, True, lo=1, hi=len(ends) - 1, key=lambda end: _reason(query[:end]) == reason)
+    before = query[: ends[found - 1]]
+    return at(query, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+
+
+def _reason(query: str) -> str | None:
+    try:
+        guard.inspect(query)
+    except guard.RefusedError as error:
+        return error.reason
+    return None

@@ -1,0 +1,87 @@
+"""A process for one write: it copies a version by hard links, changes the copy and ends.
+
+Started by the workbench as `python -I -m endpoint.scribe <source> <target> <memory>`. On standard input it reads a line
+of JSON (`endpoint.workbench.Change`) and the texts that belong to it, on standard output it writes what came of it.
+"""
+
+import json
+import sys
+from typing import Final, cast
+
+import pyoxigraph as ox
+
+from endpoint.worker import Header, confine, die_with_parent, told
+
+FORMATS: Final = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+def _graph(change: Header) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.NamedNode(str(change["graph"])) if change["graph"] is not None else ox.DefaultGraph()
+
+
+def _update(store: ox.Store, change: Header, body: bytes) -> Header:
+    store.update(body.decode(), base_iri=str(change["base"]))
+    return {}
+
+
+def _put(store: ox.Store, change: Header, body: bytes) -> Header:
+    """Replace a graph (SPARQL 1.1 Graph Store HTTP Protocol, section 5.3)."""
+    existed = _exists(store, _graph(change))
+    store.clear_graph(_graph(change))
+    _load(store, change, body)
+    return {"created": not existed}
+
+
+def _post(store: ox.Store, change: Header, body: bytes) -> Header:
+    """Merge into a graph (section 5.5)."""
+    existed = _exists(store, _graph(change))
+    _load(store, change, body)
+    return {"created": not existed}
+
+
+def _delete(store: ox.Store, change: Header, _body: bytes) -> Header:
+    """Remove a graph (section 5.4)."""
+    existed = _exists(store, _graph(change))
+    store.remove_graph(_graph(change))
+    return {"existed": existed}
+
+
+def _exists(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
+    return isinstance(graph, ox.DefaultGraph) or store.contains_named_graph(graph)
+
+
+def _load(store: ox.Store, change: Header, body: bytes) -> None:
+    graph, start = _graph(change), 0
+    if isinstance(graph, ox.NamedNode):
+        store.add_graph(graph)
+    for ending, length in cast("list[tuple[str, int]]", change["parts"]):
+        text = body[start : start + length]
+        store.load(text, FORMATS[ending], base_iri=str(change["base"]), to_graph=graph)
+        start += length
+
+
+_ACTIONS: Final = {"update": _update, "put": _put, "post": _post, "delete": _delete}
+
+
+def main(source: str, target: str, memory: str) -> None:
+    """Make one change on a copy of `source`, or on a new store where there is none."""
+    die_with_parent()
+    change = cast("Header", json.loads(sys.stdin.buffer.readline()))
+    body = sys.stdin.buffer.read()
+    if source:
+        ox.Store.read_only(source).backup(target)
+    store = ox.Store(target)
+    confine(int(memory), writing=True)
+    text = body.decode("utf-8", "replace")
+    header, _ = told(text, lambda: ({"outcome": "ok", **_ACTIONS[str(change["action"])](store, change, body)}, b""))
+    store.flush()
+    sys.stdout.write(json.dumps(header))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])
