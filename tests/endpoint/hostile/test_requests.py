@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from endpoint.pages import views
 from tests.endpoint.conftest import publish, settings
 from tests.endpoint.hostile.conftest import Running, served, until
 
+ENDLESS = "SELECT%20(COUNT(*)%20AS%20?n)%7B?a?b?c.?d?e?f.?g?h?i.?j?k?l%7D"
 THING = "/indicator/sans-smartphone"
 BIG = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 3000"
 
@@ -248,6 +250,16 @@ def test_93_who_leaves(patient: Running) -> None:
     good(patient)
 
 
+def test_slow_queries_give_way(patient: Running) -> None:
+    """A query that goes on is soon at the lowest priority; and who leaves while it runs ends it."""
+    pid = patient.site.pool.pids()[0]
+    assert os.getpriority(os.PRIO_PROCESS, pid) == 5
+    with socket.create_connection(patient.place, timeout=15) as line:
+        line.sendall(head("Host: localhost", start=f"GET /sparql?query={ENDLESS} HTTP/1.1"))
+        until(lambda: os.getpriority(os.PRIO_PROCESS, pid) == 19)
+    until(lambda: patient.site.pool.state()["idle"] == 1 and pid not in patient.site.pool.pids())
+
+
 def test_95_an_exception(hasty: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise OSError("/secret/path")
@@ -329,9 +341,6 @@ def test_94_more_than_a_client_may_ask_at_once(own: Path) -> None:
     """With one query running and none allowed to wait, the second is told to; pages are answered all the same."""
     for server in served(replace(settings(own), allowance=Allowance(running=1, waiting=0))):
         _while_one_runs(server)
-
-
-ENDLESS = "SELECT%20(COUNT(*)%20AS%20?n)%7B?a?b?c.?d?e?f.?g?h?i.?j?k?l%7D"
 
 
 def test_94_queries_leave_threads_to_pages(own: Path) -> None:
