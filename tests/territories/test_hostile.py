@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.skipif(not DATA.is_dir(), reason=f"the real files are 
 
 @pytest.fixture(scope="module")
 def checked() -> subprocess.CompletedProcess[str]:
-    words = ["check", "tests/territories/hostile", "--data", str(DATA), "--lang", "en", "--format", "json"]
+    words = ["check", "tests/territories/hostile", "--data", str(DATA), "--lang", "en", "--format", "json", "--all"]
     command = [sys.executable, "-m", "loader.cli", *words]
     return subprocess.run([*command], cwd=ROOT, capture_output=True, text=True, env={"LANG": "C"}, check=False)
 
