@@ -124,11 +124,11 @@ def expected(table: Mapping[str, tuple[int, int, int]], slug: str) -> dict[str, 
 
 
 def test_only_places_have_something_to_say_of_them(territory: Territory) -> None:
-    """No error; what is left out of a place's contacts, and what a place or service should say and does not."""
-    said = {(one.severity, one.code, one.details.get("shape", "").rpartition("/")[2]) for one in territory.found}
-    contacts = {("warning", code, "") for code in ("personal-contact", "not-a-phone", "not-an-email")}
+    """No error; what is left out of contacts, and what a place, service or estimate should say and does not."""
+    said = {(one.severity, one.code, one.rule.rpartition("/")[2]) for one in territory.found}
+    contacts = {("warning", code, code) for code in ("personal-contact", "not-a-phone", "not-an-email")}
     lacks = {("warning", "shape", name) for name in ("place#commune", "place#point", "service#mediationService")}
-    assert said <= contacts | lacks
+    assert said <= contacts | lacks | {("warning", "rule", "METHOD-1")}
 
 
 def test_every_figure_of_the_files_is_an_observation(territory: Territory) -> None:
