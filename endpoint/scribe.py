@@ -77,8 +77,7 @@ def main(source: str, target: str, memory: str) -> None:
         ox.Store.read_only(source).backup(target)
     store = ox.Store(target)
     confine(int(memory), writing=True)
-    text = body.decode("utf-8", "replace")
-    header, _ = told(text, lambda: ({"outcome": "ok", **_ACTIONS[str(change["action"])](store, change, body)}, b""))
+    header, _ = told(lambda: ({"outcome": "ok", **_ACTIONS[str(change["action"])](store, change, body)}, b""))
     store.flush()
     sys.stdout.write(json.dumps(header))
 

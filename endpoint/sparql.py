@@ -129,10 +129,10 @@ def ended(code: int) -> ProblemError:
     return ProblemError(507, f"The query needed more memory than the limit of {limit} MiB.")
 
 
-def problem(outcome: str, header: dict[str, object], query: str = "") -> ProblemError:
-    """Say what a worker's outcome means, and where in the query where that is known."""
+def problem(outcome: str, header: dict[str, object], text: str) -> ProblemError:
+    """Say what a worker's outcome means, and where in what was sent where that is known."""
     if outcome == "syntax":
-        place = position.at(query, cast("int", header["line"]), cast("int", header["column"]))
+        place = position.at(text, cast("int", header["line"]), cast("int", header["column"]))
         told = ProblemError(400, "Syntax error at line {line}, column {column}.".format(**place), members=place)
     else:
         told = _told(outcome, header, site().config)

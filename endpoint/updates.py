@@ -58,7 +58,7 @@ def _write(change: Change, body: bytes) -> dict[str, object]:
     except EndedError as error:
         raise sparql.ended(error.code) from None
     if header["outcome"] != "ok":
-        raise sparql.problem(str(header["outcome"]), header)
+        raise sparql.problem(str(header["outcome"]), header, body.decode("utf-8", "replace"))
     return header
 
 

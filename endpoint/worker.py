@@ -42,7 +42,6 @@ _XML: Final = frozenset({"xml", "rdf"})
 _POSITION: Final = re.compile(r"(?:error )?at (\d+):(\d+)")
 _FUNCTION: Final = re.compile(r"function <([^>]*)>")
 
-_AROUND: Final = 40
 _NICE: Final = 5
 
 Header = dict[str, object]
@@ -153,18 +152,17 @@ def _serialize(result: object, job: Header, limit: int) -> tuple[Header, bytes]:
 
 def answer(store: ox.Store, job: Header, limit: int) -> tuple[Header, bytes]:
     """Evaluate one job."""
-    return told(str(job["query"]), lambda: _serialize(_evaluate(store, job), job, limit))
+    return told(lambda: _serialize(_evaluate(store, job), job, limit))
 
 
-def told(text: str, work: "Callable[[], tuple[Header, bytes]]") -> tuple[Header, bytes]:
-    """Do what a text asks; whatever goes wrong is told by its outcome, never by a text of the engine's."""
+def told(work: "Callable[[], tuple[Header, bytes]]") -> tuple[Header, bytes]:
+    """Do some work; whatever goes wrong is told by its outcome, never by a text of the engine's."""
     try:
         return work()
     except SyntaxError as error:
         position = _POSITION.search(str(error))
         line, column = position.groups() if position else ("0", "0")
-        excerpt = _excerpt(text, int(line), int(column))
-        return {"outcome": "syntax", "line": int(line), "column": int(column), "excerpt": excerpt}, b""
+        return {"outcome": "syntax", "line": int(line), "column": int(column)}, b""
     except OutcomeError as error:
         return error.header, b""
     except MemoryError:
@@ -174,13 +172,6 @@ def told(text: str, work: "Callable[[], tuple[Header, bytes]]") -> tuple[Header,
     except (RuntimeError, ValueError, TypeError) as error:
         function = _FUNCTION.search(str(error))
         return {"outcome": "function", "name": function[1]} if function else {"outcome": "failed"}, b""
-
-
-def _excerpt(query: str, line: int, column: int) -> str:
-    """The part of the query around a place in it."""
-    lines = query.split("\n")
-    text = lines[line - 1] if 0 < line <= len(lines) else ""
-    return text[max(0, column - 1 - _AROUND) : column - 1 + _AROUND].strip()
 
 
 def receive(source: BinaryIO) -> Header | None:

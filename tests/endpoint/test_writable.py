@@ -106,6 +106,14 @@ def test_a_bad_update_changes_nothing(desk: FlaskClient, update: str, status: in
     assert desk.get("/sparql?query=ASK{}").headers["ETag"] == tag
 
 
+def test_a_bad_update_says_where(desk: FlaskClient) -> None:
+    update = "INSERT DATA {\n <a:a> <a:b> }"
+    answer = desk.post("/sparql", data=update, content_type="application/sparql-update")
+    assert answer.json is not None
+    assert (answer.json["rule"], answer.json["line"]) == ("syntax", 2)
+    assert answer.json["excerpt"] == "<a:a> <a:b> }"
+
+
 def test_an_update_that_never_ends_is_ended(tmp_path: Path) -> None:
     app = create_app(replace(settings(tmp_path), writable=True, query_seconds=1))
     desk = app.test_client()
