@@ -71,7 +71,7 @@ def _shape_finding(one: Result, places: Places) -> Finding:
         "message_fr": one.messages.get("fr", ""),
         "message_en": one.messages.get("en", ""),
         "shape": shape,
-        **_mend(shape.rpartition("/")[2].partition("#")[0], shape.rpartition("/")[2]),
+        **_mend(shape.rpartition("/")[2]),
         "severity": "error" if one.severity == f"<{SH}Violation>" else "warning",
         **_report_of(one),
     }
@@ -79,9 +79,9 @@ def _shape_finding(one: Result, places: Places) -> Finding:
     return Finding("shape", *_where(focus, place), None, column, value, details)
 
 
-def _mend(*names: str) -> dict[str, str]:
-    """How to mend what breaks a rule, as the last of its names that `shapes/rules.toml` knows has it."""
-    texts = {language: text for name in names for language, text in told(name).get("mend", {}).items()}
+def _mend(name: str) -> dict[str, str]:
+    """How to mend what breaks a rule."""
+    texts = told(name).get("mend", {})
     return {"mend_fr": texts.get("fr", ""), "mend_en": texts.get("en", "")}
 
 

@@ -35,8 +35,8 @@ def check(folders: Sequence[Path], say: Say, data: Path | None = None, limit: in
         mapped = _load(folders, data, Draft(root, root), say)
         if is_error(mapped.found):
             return Result(tuple(mapped.found))
-        reader = store.Reader(root / "data")
-        return Result((*mapped.found, *_judged(reader, mapped, say, limit, NOTHING)), quads=reader.count())
+        found, quads = _judged(store.Reader(root / "data"), mapped, say, limit, NOTHING)
+        return Result((*mapped.found, *found), quads=quads)
 
 
 def build(
@@ -53,7 +53,8 @@ def build(
         reader = store.Reader(draft.data)
         now = kept.datasets(reader, mapped)
         known = kept.known(now, versions.manifest(root))
-        found = mapped.found + _judged(reader, mapped, say, limit, known)
+        judged, _ = _judged(reader, mapped, say, limit, known)
+        found = mapped.found + judged
         if is_error(found):
             return Result(tuple(found))
         mapped.digest = verdict.write(draft.data, mapped, found)
@@ -62,8 +63,8 @@ def build(
         live = versions.live(root)
         if live and live.endswith(mapped.digest[:12]):
             return Result(tuple(found), live, quads, unchanged=True)
-        judged = kept.remembered(now, found)
-        version = versions.publish(draft, mapped.digest, {**_manifest(mapped, quads), "judged": judged})
+        manifest = {**_manifest(mapped, quads), "judged": kept.remembered(now, found)}
+        version = versions.publish(draft, mapped.digest, manifest)
         return Result(tuple(found), version, quads)
 
 
@@ -74,8 +75,10 @@ def _load(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) ->
         return map_into(folders, load.write, say, data)
 
 
-def _judged(reader: store.Reader, mapped: Mapped, say: Say, limit: int | None, known: Known) -> list[Finding]:
-    """What judging a loaded store finds; how it was judged is told."""
+def _judged(
+    reader: store.Reader, mapped: Mapped, say: Say, limit: int | None, known: Known
+) -> tuple[list[Finding], int]:
+    """What judging a loaded store finds, and how many quads it has; how it was judged is told."""
     quads = reader.count()
     say(f"{quads} quads chargés", f"{quads} quads loaded")
     verdict = judge(reader, mapped, limit, known)
@@ -86,7 +89,7 @@ def _judged(reader: store.Reader, mapped: Mapped, say: Say, limit: int | None, k
         count = len(known.datasets)
         say(f"{count} jeux inchangés, verdict repris", f"{count} datasets unchanged, their verdict repeated")
     say("jugé par SHACL et les contraintes du cube", "judged by SHACL and the cube constraints")
-    return verdict.found
+    return verdict.found, quads
 
 
 def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:

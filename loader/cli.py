@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Final, NoReturn, cast
+from typing import Final, cast
 
 import click
 
@@ -70,7 +70,7 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
     try:
         result = building.check(folders, _teller(language), data, None if whole else EXAMPLES)
     except (ShapesError, UnsolvedError, OSError) as error:
-        _refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
+        spoken.refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
     _tell(result.found, form, language, whole=whole)
     sys.exit(1 if is_error(result.found) else 0)
 
@@ -91,11 +91,11 @@ def build(
     try:
         result = building.build(folders, root, say, data, None if whole else EXAMPLES)
     except versions.BusyError:
-        _refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
+        spoken.refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
     except (ShapesError, UnsolvedError) as error:
-        _refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
+        spoken.refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
     except OSError as error:
-        _refuse(language, f"le disque refuse : {error}", f"the disk refuses: {error}")
+        spoken.refuse(language, f"le disque refuse : {error}", f"the disk refuses: {error}")
     _tell(result.found, form, language, whole=whole)
     if is_error(result.found):
         say("rien n'est publié ; la version en ligne reste", "nothing is published; the live version stays")
@@ -104,11 +104,6 @@ def build(
         say(f"rien n'a changé : la version {result.version} reste", f"nothing changed: version {result.version} stays")
     else:
         say(f"version {result.version} publiée", f"version {result.version} published")
-
-
-def _refuse(language: Language, french: str, english: str) -> NoReturn:
-    click.echo(f"omin: {french if language == 'fr' else english}", err=True)
-    sys.exit(2)
 
 
 @main.command()
@@ -127,10 +122,10 @@ def explain(place: str, folder: Path | None, data: Path | None, lang: str | None
     name, _, line = place.rpartition(":")
     file = Path(name)
     if not line.isdecimal() or not file.is_file():
-        _refuse(language, f"« {place} » n'est pas FICHIER:LIGNE", f"“{place}” is not FILE:LINE")
+        spoken.refuse(language, f"« {place} » n'est pas FICHIER:LIGNE", f"“{place}” is not FILE:LINE")
     around = folder or next((one for one in file.resolve().parents if (one / "observatory.toml").is_file()), None)
     if around is None:
-        _refuse(
+        spoken.refuse(
             language,
             f"aucun observatory.toml autour de {file} ; dites --in DOSSIER",
             f"no observatory.toml around {file}; say --in DIR",
@@ -138,7 +133,7 @@ def explain(place: str, folder: Path | None, data: Path | None, lang: str | None
     try:
         explanations = explaining.explain(around, file, int(line), data)
     except LookupError as error:
-        _refuse(language, str(error), str(error))
+        spoken.refuse(language, str(error), str(error))
     click.echo(explain_text.text(explanations, language))
     sys.exit(1 if any(is_error(one.found) for one in explanations) else 0)
 

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from loader.catalogue import Built
 from loader.finding import Finding
-from loader.observatory import Observatory
 from loader.sheaf import fingerprint
 from loader.store import Reader
 from loader.workshop import Mapped
@@ -53,7 +52,7 @@ def datasets(reader: Reader, mapped: Mapped) -> list[Dataset]:
     structure: dict[str, list[str]] = {}
     for row in reader.rows(_STRUCTURE):
         structure.setdefault(row["set"][1:-1], []).append(f"{row['component']} {row['property']} {row['value']}")
-    common = fingerprint([rules_text(), *_context(mapped)])
+    common = fingerprint([rules_digest(), *_context(mapped)])
     found: list[Dataset] = []
     for one in mapped.observatories:
         for slug, sources in _sources(mapped.built[one.base.iri]).items():
@@ -99,16 +98,12 @@ def _sources(built: Sequence[Built]) -> dict[str, list[str]]:
 
 
 def _context(mapped: Mapped) -> Iterator[str]:
-    own = {graph for one in mapped.observatories for graph in _own(one)} | mapped.dataset_graphs()
+    own = {one.base.graph("catalogue") for one in mapped.observatories} | mapped.dataset_graphs()
     yield from (f"{graph} {digest}" for graph, digest in sorted(mapped.digests.items()) if graph not in own)
 
 
-def _own(one: Observatory) -> tuple[str, ...]:
-    return (one.base.graph("catalogue"),)
-
-
 @cache
-def rules_text() -> str:
+def rules_digest() -> str:
     """A digest of all that judges: shapes, queries, and the code that asks them."""
     folders = (files("shapes"), files("loader").joinpath("shacl"))
     texts = [text for folder in folders for text in _texts(folder)]

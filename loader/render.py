@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from jinja2 import Environment, StrictUndefined, Template
 
@@ -17,7 +17,7 @@ from loader.quality.rules import rule_iri
 from loader.shacl import report
 
 Format = Literal["text", "json", "csv", "html", "turtle"]
-FORMATS: Final = ("text", "json", "csv", "html", "turtle")
+FORMATS: Final = get_args(Format)
 
 _SEVERITY = {"fr": {"error": "erreur", "warning": "attention"}, "en": {"error": "error", "warning": "warning"}}
 _HEADER: Final = (

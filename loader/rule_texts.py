@@ -12,8 +12,12 @@ Told = Mapping[str, Texts]
 
 
 def told(name: str) -> Told:
-    """`why`, `mend` and for some `title` in each language, of a query (`ic-12`) or shape (`place`, `place#commune`)."""
-    return cast("Told", _book().get(name, {}))
+    """`why`, `mend` and for some `title` in each language, of a query (`ic-12`) or shape (`place`, `place#commune`).
+
+    A shape says what its document says, unless it says so itself.
+    """
+    document = name.partition("#")[0]
+    return {**cast("Told", _book().get(document, {})), **cast("Told", _book().get(name, {}))}
 
 
 @cache

@@ -2,7 +2,10 @@
 
 import locale
 import os
-from typing import cast
+import sys
+from typing import NoReturn, cast
+
+import click
 
 from loader.finding import Language
 
@@ -12,3 +15,9 @@ def language(asked: str | None) -> Language:
     names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     spoken = next((name for name in names if name), locale.getlocale()[0] or "")
     return cast("Language", asked or ("fr" if spoken.lower().startswith("fr") else "en"))
+
+
+def refuse(language: Language, french: str, english: str) -> NoReturn:
+    """Say why the command cannot do what it is for, and end with status 2."""
+    click.echo(f"omin: {french if language == 'fr' else english}", err=True)
+    sys.exit(2)

@@ -127,18 +127,20 @@ class Reader:
 
     def select(self, query: str) -> Iterator[dict[str, str]]:
         """Rows of a SELECT as plain text: IRIs and literals by their value, unbound variables left out."""
+        for terms in self._solutions(query):
+            yield {name: cast("ox.NamedNode | ox.Literal", term).value for name, term in terms.items()}
+
+    def rows(self, query: str) -> Iterator[dict[str, str]]:
+        """Rows of a SELECT with terms in N-Triples form, unbound variables left out."""
+        for terms in self._solutions(query):
+            yield {name: str(term) for name, term in terms.items()}
+
+    def _solutions(self, query: str) -> Iterator[dict[str, object]]:
         solutions = cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True))
         names = [variable.value for variable in solutions.variables]
         for solution in solutions:
             pairs = ((name, solution[name]) for name in names)
-            yield {name: cast("ox.NamedNode | ox.Literal", term).value for name, term in pairs if term is not None}
-
-    def rows(self, query: str) -> Iterator[dict[str, str]]:
-        """Rows of a SELECT with terms in N-Triples form, unbound variables left out."""
-        solutions = cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True))
-        names = [variable.value for variable in solutions.variables]
-        for solution in solutions:
-            yield {name: str(solution[name]) for name in names if solution[name] is not None}
+            yield {name: term for name, term in pairs if term is not None}
 
     def count(self) -> int:
         """How many quads there are."""
@@ -154,19 +156,6 @@ class Reader:
         return b"".join(
             cast("bytes", self._store.dump(format=formats, from_graph=ox.NamedNode(graph))) for graph in graphs
         )
-
-    def batches(self, graph: str, size: int) -> Iterator[bytes]:
-        """The triples of a graph as N-Triples, subject by subject, about `size` triples at a time."""
-        lines: list[str] = []
-        subject = None
-        for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
-            if len(lines) >= size and quad.subject != subject:
-                yield "".join(lines).encode()
-                lines = []
-            subject = quad.subject
-            lines.append(f"{quad.triple} .\n")
-        if lines:
-            yield "".join(lines).encode()
 
     def write_canonical(self, out: BinaryIO) -> None:
         """Write canonical N-Quads: no blank node stands in our graphs, so it is the sorted lines (RDFC-1.0, 4.4)."""

@@ -4,7 +4,6 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -32,7 +31,7 @@ def main(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: s
     try:
         mapped, wanted = _proposed(folders, data, language)
     except (HopelessError, UnsolvedError) as error:
-        _refuse(language, f"impossible de protéger : {error}", f"cannot protect: {error}")
+        spoken.refuse(language, f"impossible de protéger : {error}", f"cannot protect: {error}")
     names = {figure.name for one in wanted for figure in (one.figure, one.of) if figure}
     told = proposals.rows(wanted, origins(mapped, names), language)
     if told or form != "text":
@@ -54,12 +53,7 @@ def _stop_at(found: list[Finding], language: Language) -> None:
     if is_error(found):
         errors = [one for one in found if one.severity == "error"]
         click.echo(render.findings(errors, "text", language, 3), err=True)
-        _refuse(language, "les sources sont en faute : omin check", "the sources are at fault: omin check")
-
-
-def _refuse(language: Language, french: str, english: str) -> NoReturn:
-    click.echo(f"omin: {french if language == 'fr' else english}", err=True)
-    sys.exit(2)
+        spoken.refuse(language, "les sources sont en faute : omin check", "the sources are at fault: omin check")
 
 
 def _summary(wanted: list[Proposal], language: Language) -> str:

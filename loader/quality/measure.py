@@ -5,7 +5,7 @@ today. They are not typed qb:Observation, which DQV says they are too: the cube 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
@@ -117,8 +117,9 @@ def _freshness(reader: Reader) -> Iterator[Measurement]:
 def _verdict(mapped: Mapped, found: Sequence[Finding]) -> Iterator[Measurement]:
     """Errors and warnings of each observatory and of the vocabulary, and the warnings of each rule that spoke."""
     totals, rules = Counter[tuple[str, str]](), Counter[tuple[str, str | None]]()
+    files_of = {one.base.catalogue: _files(one) for one in mapped.observatories}
     for one in found:
-        subject = _subject(one, mapped.observatories)
+        subject = _subject(one, mapped.observatories, files_of)
         totals[subject, one.severity] += 1 + one.more
         rules[subject, rule_iri(one)] += (1 + one.more) * (one.severity == "warning")
     for subject in (_VOCABULARY, *(one.base.catalogue for one in mapped.observatories)):
@@ -129,11 +130,14 @@ def _verdict(mapped: Mapped, found: Sequence[Finding]) -> Iterator[Measurement]:
             yield Measurement("warnings", subject, str(count), rule=rule)
 
 
-def _subject(finding: Finding, observatories: Iterable[Observatory]) -> str:
+def _files(one: Observatory) -> set[str]:
+    return {str(one.document.path), *(str(path) for each in one.mappings for path in (each.path, each.file))}
+
+
+def _subject(finding: Finding, observatories: Iterable[Observatory], files_of: Mapping[str, set[str]]) -> str:
     """The catalogue of the observatory whose file or thing a finding names, else the vocabulary."""
     for one in observatories:
-        files_of = {str(path) for mapping in one.mappings for path in (mapping.path, mapping.file)}
-        if finding.source in files_of | {str(one.document.path)} or finding.source.startswith(one.base.iri):
+        if finding.source in files_of[one.base.catalogue] or finding.source.startswith(one.base.iri):
             return one.base.catalogue
     return _VOCABULARY
 

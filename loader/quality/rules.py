@@ -89,8 +89,7 @@ def triples() -> Iterator[str]:
 def _shapes() -> Iterator[str]:
     for one in shapes.shape_rules():
         name = one.iri.removeprefix(SHAPES)
-        told = {**told_of(name.partition("#")[0]), **told_of(name)}
-        yield from _rule(one.iri, SHAPE_RULE, one.names, one.severity, told)
+        yield from _rule(one.iri, SHAPE_RULE, one.names, one.severity, told_of(name))
         yield from (f"<{one.iri}> {predicate} {value} ." for predicate, value in one.pairs)
         yield f"<{one.iri}> <{AS_WRITTEN}> {literal(one.text)} ."
 

@@ -118,8 +118,8 @@ def _languages(reading: Reading, _shape: Node, head: Node) -> Condition:
 
 
 def _in(reading: Reading, _shape: Node, head: Node) -> Condition:
-    allowed = [term(one) for one in members(reading.graph, head)]
-    iris = all(isinstance(one, URIRef) for one in members(reading.graph, head))
+    some = members(reading.graph, head)
+    allowed, iris = [term(one) for one in some], all(isinstance(one, URIRef) for one in some)
 
     def bad(value: str, _: Names) -> str:
         if iris and allowed:

@@ -110,6 +110,5 @@ def _result(shapes: Graph, report: Graph, result: Node) -> Result:
         path=path.n3() if isinstance(path, URIRef) else None,
         value=text(SH.value),
         severity=text(SH.resultSeverity) or SH.Violation.n3(),
-        constraint=None if constraint is None else constraint.n3(),
         messages=messages_of(shapes, shape, constraint),
     )

@@ -10,7 +10,7 @@ from rdflib.term import Node
 from rdflib.util import from_n3
 
 from loader.finding import Finding
-from ontology import iris
+from loader.quality.rules import rule_iri
 
 
 def turtle(found: Sequence[Finding], left: int) -> str:
@@ -34,7 +34,7 @@ def turtle(found: Sequence[Finding], left: int) -> str:
 def _said(one: Finding) -> list[tuple[URIRef, Node]]:
     row = _row(one)
     details = one.details
-    component = URIRef(details.get("component") or iris.rule(one.rule.lower()))
+    component = URIRef(details.get("component") or rule_iri(one) or "")
     said: list[tuple[URIRef, Node | None]] = [
         (RDF.type, SH.ValidationResult),
         (SH.focusNode, _term(details.get("focus")) or row),

@@ -26,7 +26,6 @@ class Result:
     path: str | None
     value: str | None
     severity: str
-    constraint: str | None = None
     messages: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
 
 

@@ -57,7 +57,6 @@ class Runner:
         severity = (self.graph.value(query.shape, SH.severity) or SH.Violation).n3()
         path = query.path.plain.n3() if query.path and query.path.plain else None
         messages = messages_of(self.graph, query.shape, constraint)
-        name = None if constraint is None else constraint.n3()
         seen: set[tuple[str, str | None, str | None]] = set()
         for row in self._rows(query):
             value = row.get("value", row["this"] if query.check.tells_value and query.path is None else None)
@@ -67,7 +66,7 @@ class Runner:
                     continue
                 seen.add(key)
             told = {language: _filled(text, row) for language, text in messages.items()}
-            yield Result(shape, query.check.component, *key, severity, name, told)
+            yield Result(shape, query.check.component, *key, severity, told)
 
     def total(self, query: Query) -> int:
         """How many results the query has."""

@@ -81,7 +81,7 @@ def test_other_rules_have_everything_judged_again(
 ) -> None:
     _said(folders, tmp_path / "var")
     _mark(tmp_path / "var")
-    monkeypatch.setattr(kept, "rules_text", lambda: "others")
+    monkeypatch.setattr(kept, "rules_digest", lambda: "others")
     result, said = _said(folders, tmp_path / "var")
     assert said == []
     assert _marks(result.found) == 0
