@@ -68,9 +68,12 @@ class Home:
 
 
 def home(ask: Ask, data_set: str) -> Home | None:
-    """The data set with its graph; None where its observations stand in several or there are none."""
-    row = next((row for row in ask(_query("home")) if row["set"] == data_set), None)
-    return Home(data_set, row["home"]) if row and row["graphs"] == "1" else None
+    """The data set with its graph; None where it has several graphs or none, or shares its graph with another set."""
+    rows = ask(_query("home"))
+    own = [row for row in rows if row["set"] == data_set]
+    if len(own) != 1 or own[0]["named"] != "true" or sum(row["graph"] == own[0]["graph"] for row in rows) != 1:
+        return None
+    return Home(data_set, own[0]["graph"])
 
 
 def observations(ask: Ask, one: Home) -> int:

@@ -86,3 +86,9 @@ def test_every_file_beside_a_constraint_is_read() -> None:
     folder = Path(__file__).parents[2] / "shapes" / "cube"
     words = {word for one in constraints() for word, _ in one.beside}
     assert words == {path.name.split(".")[1] for path in folder.glob("ic-*.*.rq")}
+
+
+def test_a_graph_that_two_sets_share_clears_nothing() -> None:
+    """Another set's observation with another value there would be counted as a place of this one's."""
+    shared = f"{_points('aaa', 'aaa')}\n:p qb:dataSet :other ; :area :b ; :sex :a ; :age :a ."
+    assert _found(12, shared) == _named(12, ("o1", "o0"))
