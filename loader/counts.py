@@ -93,6 +93,12 @@ def different(ask: Ask, one: Home, name: str) -> tuple[int, bool]:
     return int(row["different"]), row.get("named") == "true"
 
 
+def alone(ask: Ask, one: Home, name: str) -> bool:
+    """Whether nothing but the data set's observations, each once, has the property in the graph, if all of them do."""
+    (row,) = ask(pin(_query("different"), one.names(property=name)))
+    return row["values"] == str(observations(ask, one))
+
+
 def parts(ask: Ask, one: Home, name: str) -> Iterator[str]:
     """The different values of the property in the graph."""
     for row in ask(pin(_query("different.each"), one.names(property=name))):

@@ -128,10 +128,14 @@ def _by_axes(constraint: Constraint, ask: Ask, rows: Iterable[Row]) -> Iterator[
     for one, names in sets.items():
         whole = pin(pin_axes(constraint.query, names), {"set": one})
         home = counts.home(ask, one)
-        if when is None or part is None or home is None or not all(counts.complete(ask, home, name) for name in names):
+        if when is None or part is None or home is None or not all(_is_clear(ask, home, name) for name in names):
             yield whole
         else:
             yield from _crowded(ask, home, names, (when, part, whole))
+
+
+def _is_clear(ask: Ask, home: counts.Home, name: str) -> bool:
+    return counts.complete(ask, home, name) and counts.alone(ask, home, name)
 
 
 def _crowded(ask: Ask, home: counts.Home, names: list[str], queries: tuple[str, str, str]) -> Iterator[str]:

@@ -92,3 +92,9 @@ def test_a_graph_that_two_sets_share_clears_nothing() -> None:
     """Another set's observation with another value there would be counted as a place of this one's."""
     shared = f"{_points('aaa', 'aaa')}\n:p qb:dataSet :other ; :area :b ; :sex :a ; :age :a ."
     assert _found(12, shared) == _named(12, ("o1", "o0"))
+
+
+def test_what_is_no_observation_of_the_set_clears_nothing() -> None:
+    """A slice, or an observation of no set, has its values in the graph too."""
+    shared = f"{_points('aaa', 'aaa')}\n:slice :area :b ; :sex :a ; :age :a ."
+    assert _found(12, shared) == _named(12, ("o1", "o0"))
