@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Response, g, request
 
+from endpoint import federation
 from endpoint.clients import FullError, SpentError
 from endpoint.errors import ProblemError
 from endpoint.pool import WAIT_SECONDS, Terms
@@ -73,7 +74,7 @@ def run(job: Job) -> Answer:
     try:
         with part.ledger.turn(client(), WAIT_SECONDS, abandoned) as turn:
             try:
-                answer = part.pool.run(job, Terms(allowed, turn.light, abandoned, turn.charge))
+                answer = federation.run(job, Terms(allowed, turn.light, abandoned, turn.charge))
             finally:
                 part.metrics.took(turn.spent)
     except SpentError as error:

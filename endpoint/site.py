@@ -1,7 +1,8 @@
 """What every request needs: the configuration, the published version, the pool for strangers' queries."""
 
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, cast
@@ -16,6 +17,7 @@ from endpoint.store import Follower
 from endpoint.workbench import Workbench
 
 EXTENSION: Final = "omin"
+_MESSENGERS: Final = 4  # at work at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Site:
     metrics: Metrics
     workbench: Workbench | None = None  # only where the store may be written to, and then:
     update: Callable[[], Response] | None = None  # how an update is answered
+    messengers: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_MESSENGERS))
 
     @property
     def union(self) -> bool:

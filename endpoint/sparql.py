@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import admission, asking, codings, description, guard, position
+from endpoint import admission, asking, codings, description, federation, guard, position
 from endpoint.config import Config
 from endpoint.errors import ProblemError, wants_page
 from endpoint.negotiation import PAGE, VARY, Form
@@ -62,10 +62,11 @@ def _update() -> Response:
 
 def inspect(query: str) -> guard.Shape:
     """Look at a query or an update; a problem where the guard refuses it."""
+    services = list(federation.allowed(site().follower.snapshot()))
     try:
-        return guard.inspect(query)
+        return guard.inspect(query, services)
     except guard.RefusedError as error:
-        found = position.refused(query, error.reason) if query.strip() else {}
+        found = position.refused(query, error.reason, services) if query.strip() else {}
         raise ProblemError(error.status, error.reason, members={"rule": _RULES[error.status], **found}) from None
 
 

@@ -3,7 +3,7 @@
 import datetime
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from loader import kept, store, versions
@@ -60,10 +60,11 @@ def build(
         mapped.digest = verdict.write(draft.data, mapped, found)
         quads = store.Reader(draft.data).count()
         say("qualité mesurée", "quality measured")
-        live = versions.live(root)
-        if live and live.endswith(mapped.digest[:12]):
+        live, services = versions.live(root), _services(mapped)
+        same = versions.manifest(root).get("services", []) == services
+        if live and same and live.endswith(mapped.digest[:12]):
             return Result(tuple(found), live, quads, unchanged=True)
-        manifest = {**_manifest(mapped, quads), "judged": kept.remembered(now, found)}
+        manifest = {**_manifest(mapped, quads), "services": services, "judged": kept.remembered(now, found)}
         version = versions.publish(draft, mapped.digest, manifest)
         return Result(tuple(found), version, quads)
 
@@ -102,3 +103,8 @@ def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:
             built.plan.mapping.source.file: built.outcome.sha256 for some in mapped.built.values() for built in some
         },
     }
+
+
+def _services(mapped: Mapped) -> list[dict[str, object]]:
+    """The endpoints that any of the observatories lets queries ask; where two list the same one, the last says how."""
+    return [asdict(one) for one in {one.url: one for some in mapped.observatories for one in some.services}.values()]
