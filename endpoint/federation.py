@@ -70,7 +70,7 @@ def run(job: Job, terms: Terms) -> Answer:
     for clause, names in zip(found, cast("list[list[str]]", parsed.header["variables"]), strict=True):
         errand: dict[str, object] = {"query": f"{before}SELECT * WHERE {clause.group}", "variables": names}
         blocks.append(_block(job.query, clause, errand, _left(terms, deadline)))
-    return site().pool.run(replace(job, query=_resolved(tokens, found, blocks)), _left(terms, deadline))
+    return site().pool.run(replace(job, query=resolved(tokens, found, blocks)), _left(terms, deadline))
 
 
 def _left(terms: Terms, deadline: float) -> Terms:
@@ -135,7 +135,7 @@ def _whole(clause: Clause) -> str:
     return f"SELECT * WHERE {{ SERVICE <{clause.service.url}> {clause.group} }}"
 
 
-def _resolved(tokens: Sequence[Token], found: Sequence[Clause], blocks: Sequence[str]) -> str:
+def resolved(tokens: Sequence[Token], found: Sequence[Clause], blocks: Sequence[str]) -> str:
     """The query with what was fetched in the place of each SERVICE, and as many lines."""
     parts: list[str] = []
     at = 0

@@ -57,6 +57,9 @@ ANSWERS = {
 }
 
 
+INSIDE = ["127.1", "2130706433", "0x7f000001"]  # what a resolver makes the loopback of, though it is no address
+
+
 def allow(root: Path, *urls: str, **limits: float) -> None:
     """List services in the manifest of the live version, as a build does."""
     path = root / "current" / "manifest.json"
@@ -81,11 +84,12 @@ def elsewhere(bird: Canary) -> Iterator[Elsewhere]:
 
 
 @pytest.fixture(scope="module")
-def here(elsewhere: Elsewhere, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def here(elsewhere: Elsewhere, bird: Canary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     root = tmp_path_factory.mktemp("here")
     publish(root, "v1")
     allow(root, *(elsewhere.url + name for name in BEHAVIOURS), "http://127.0.0.1:9/", "http://name.invalid/sparql")
     allow(root, elsewhere.url + "never?long", seconds=30)
+    allow(root, *(bird.url.replace("127.0.0.1", name) for name in INSIDE))
     yield from served(replace(settings(root), query_seconds=20, query_memory=64 * MEBIBYTE, workers=1))
 
 
@@ -136,6 +140,15 @@ def test_silent_it_is_one_solution_without_bindings(here: Running, elsewhere: El
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "http://name.invalid/sparql"])
 def test_nobody_there(here: Running, url: str) -> None:
+    answer = ask(here, f"ASK {{ SERVICE <{url}> {{ ?s ?p ?o }} }}")
+    assert (answer.status_code, answer.json()["rule"]) == (502, "service-unreachable")
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("name", INSIDE)
+def test_a_name_that_leads_inside_is_not_dialled(here: Running, bird: Canary, name: str) -> None:
+    url = bird.url.replace("127.0.0.1", name)
+    assert any(place[0] == "127.0.0.1" for *_, place in socket.getaddrinfo(name, 80))
     answer = ask(here, f"ASK {{ SERVICE <{url}> {{ ?s ?p ?o }} }}")
     assert (answer.status_code, answer.json()["rule"]) == (502, "service-unreachable")
 
@@ -240,7 +253,8 @@ def test_who_leaves_stops_it(here: Running, elsewhere: Elsewhere) -> None:
     with socket.create_connection(here.place) as line:
         line.sendall(f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         until(lambda: len(elsewhere.asked) > before)
-        assert messengers()
+        [messenger] = messengers()
+        assert "Seccomp:\t2\n" in Path(f"/proc/{messenger}/status").read_text()  # no socket any more, see seccomp.py
     until(lambda: not messengers())
 
 
