@@ -22,6 +22,7 @@ _MEMORY: Final = 256 * 1024**2
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 Token = tuple[str, str]
+Header = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def run(job: Job, terms: Terms) -> Answer:
         return parsed
     blocks: list[str] = []
     for clause, names in zip(found, cast("list[list[str]]", parsed.header["variables"]), strict=True):
-        errand: dict[str, object] = {"query": f"{before}SELECT * WHERE {clause.group}", "variables": names}
+        errand: Header = {"query": f"{before}SELECT * WHERE {clause.group}", "variables": names}
         blocks.append(_block(job.query, clause, errand, _left(terms, deadline)))
     return site().pool.run(replace(job, query=resolved(tokens, found, blocks)), _left(terms, deadline))
 
@@ -146,25 +147,31 @@ def resolved(tokens: Sequence[Token], found: Sequence[Clause], blocks: Sequence[
     return "".join([*parts, *(text for _, text in tokens[at:])])
 
 
-def _block(query: str, clause: Clause, errand: dict[str, object], terms: Terms) -> str:
+def _block(query: str, clause: Clause, errand: Header, terms: Terms) -> str:
     """What one SERVICE gives; a SILENT one that fails one solution without bindings (section 2.3)."""
-    seconds = min(clause.service.seconds, terms.seconds)
-    start = time.monotonic()
-    try:
-        with _messenger(site().messengers, terms.seconds) as messenger:
-            limits = {"url": clause.service.url, "seconds": seconds, "rows": clause.service.rows}
-            header, body = messenger.fetch({**errand, **limits, "size": clause.service.size}, seconds, terms.abandoned)
-    except TimedOutError:
-        header, body = {"outcome": "time"}, b""
-    except (EndedError, GoneError):
-        header, body = {"outcome": "answer"}, b""
-    finally:
-        terms.charge(time.monotonic() - start)
+    service = clause.service
+    seconds = min(service.seconds, terms.seconds)
+    limits = {"url": service.url, "seconds": seconds, "rows": service.rows, "size": service.size}
+    header, body = _fetched({**errand, **limits}, replace(terms, seconds=seconds))
     if header["outcome"] == "ok":
         return body.decode()
     if clause.silent:
         return _unbound(cast("list[str]", errand["variables"]))
     raise _problem(query, clause, header, seconds)
+
+
+def _fetched(errand: Header, terms: Terms) -> tuple[Header, bytes]:
+    """Have an errand run when it is its turn; all ways in which it can fail are outcomes."""
+    start = time.monotonic()
+    try:
+        with _messenger(site().messengers) as messenger:
+            return messenger.fetch(errand, terms.seconds, terms.abandoned)
+    except TimedOutError:
+        return {"outcome": "time"}, b""
+    except (EndedError, GoneError):
+        return {"outcome": "answer"}, b""
+    finally:
+        terms.charge(time.monotonic() - start)
 
 
 def _unbound(names: Sequence[str]) -> str:
@@ -173,8 +180,8 @@ def _unbound(names: Sequence[str]) -> str:
 
 
 @contextmanager
-def _messenger(slots: threading.Semaphore, seconds: float) -> Generator[Messenger]:
-    if not slots.acquire(timeout=min(WAIT_SECONDS, seconds)):
+def _messenger(slots: threading.Semaphore) -> Generator[Messenger]:
+    if not slots.acquire(timeout=WAIT_SECONDS):
         raise BusyError
     try:
         yield Messenger(_MEMORY)
@@ -182,7 +189,7 @@ def _messenger(slots: threading.Semaphore, seconds: float) -> Generator[Messenge
         slots.release()
 
 
-def _problem(query: str, clause: Clause, header: dict[str, object], seconds: float) -> ProblemError:
+def _problem(query: str, clause: Clause, header: Header, seconds: float) -> ProblemError:
     outcome, service = str(header["outcome"]), clause.service
     detail = {
         "time": f"did not answer within {seconds:.3g} seconds",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from loader import kept, store, versions
+from loader import kept, observatory, store, versions
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
@@ -60,9 +60,9 @@ def build(
         mapped.digest = verdict.write(draft.data, mapped, found)
         quads = store.Reader(draft.data).count()
         say("qualité mesurée", "quality measured")
-        live, services = versions.live(root), _services(mapped)
-        same = versions.manifest(root).get("services", []) == services
-        if live and same and live.endswith(mapped.digest[:12]):
+        services = [asdict(one) for one in observatory.services(mapped.observatories)]
+        live, listed = versions.live(root), versions.manifest(root).get("services", [])
+        if live and live.endswith(mapped.digest[:12]) and listed == services:
             return Result(tuple(found), live, quads, unchanged=True)
         manifest = {**_manifest(mapped, quads), "services": services, "judged": kept.remembered(now, found)}
         version = versions.publish(draft, mapped.digest, manifest)
@@ -103,8 +103,3 @@ def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:
             built.plan.mapping.source.file: built.outcome.sha256 for some in mapped.built.values() for built in some
         },
     }
-
-
-def _services(mapped: Mapped) -> list[dict[str, object]]:
-    """The endpoints that any of the observatories lets queries ask; where two list the same one, the last says how."""
-    return [asdict(one) for one in {one.url: one for some in mapped.observatories for one in some.services}.values()]

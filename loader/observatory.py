@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from loader import toml
@@ -176,3 +176,13 @@ def shared_bases(observatories: Sequence[Observatory]) -> list[Finding]:
         for base, same in by_base.items()
         for one in same[1:]
     ]
+
+
+def services(observatories: Sequence[Observatory]) -> list[Service]:
+    """The endpoints that any of the observatories lets queries ask; of two limits on the same one the lower."""
+    found: dict[str, Service] = {}
+    for one in (service for some in observatories for service in some.services):
+        other = found.setdefault(one.url, one)
+        low = {name: min(getattr(one, name), getattr(other, name)) for name in ("seconds", "rows", "size")}
+        found[one.url] = replace(other, **low)
+    return list(found.values())

@@ -15,7 +15,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from rdflib import Graph, Namespace, URIRef
@@ -29,6 +29,7 @@ from endpoint.site import EXTENSION, Site
 from endpoint.store import Snapshot
 from tests.endpoint.conftest import serving, settings, switch
 from tests.endpoint.hostile.conftest import until
+from tests.endpoint.hostile.test_guard_fuzz import SLOW
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 LOCAL, REMOTE = ox.NamedNode("http://x/local"), ox.NamedNode("http://x/remote")
@@ -191,7 +192,7 @@ def test_the_answer_is_the_join(here: Flask, remote: str, both: ox.Store) -> Non
     """As if the group had been evaluated on its own over there (SPARQL 1.1 Federated Query, section 4)."""
     seen = Counter[bool]()
 
-    @hypothesis(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @hypothesis(max_examples=40, deadline=None, database=None, suppress_health_check=SLOW)
     @given(AROUND, BASIC, INSIDE)
     def one(around: str, local: str, inside: str) -> None:
         text = "PREFIX x: <http://x/>\nSELECT * {\n" + around.replace("LOCAL", local + " .") + "\n}"
