@@ -162,16 +162,16 @@ def _block(query: str, clause: Clause, errand: Header, terms: Terms) -> str:
 
 def _fetched(errand: Header, terms: Terms) -> tuple[Header, bytes]:
     """Have an errand run when it is its turn; all ways in which it can fail are outcomes."""
-    start = time.monotonic()
-    try:
-        with _messenger(site().messengers) as messenger:
-            return messenger.fetch(errand, terms.seconds, terms.abandoned)
-    except TimedOutError:
-        return {"outcome": "time"}, b""
-    except (EndedError, GoneError):
-        return {"outcome": "answer"}, b""
-    finally:
-        terms.charge(time.monotonic() - start)
+    with _turn(site().messengers):
+        start = time.monotonic()
+        try:
+            return Messenger(_MEMORY).fetch(errand, terms.seconds, terms.abandoned)
+        except TimedOutError:
+            return {"outcome": "time"}, b""
+        except (EndedError, GoneError):
+            return {"outcome": "answer"}, b""
+        finally:
+            terms.charge(time.monotonic() - start)
 
 
 def _unbound(names: Sequence[str]) -> str:
@@ -180,11 +180,11 @@ def _unbound(names: Sequence[str]) -> str:
 
 
 @contextmanager
-def _messenger(slots: threading.Semaphore) -> Generator[Messenger]:
+def _turn(slots: threading.Semaphore) -> Generator[None]:
     if not slots.acquire(timeout=WAIT_SECONDS):
         raise BusyError
     try:
-        yield Messenger(_MEMORY)
+        yield
     finally:
         slots.release()
 

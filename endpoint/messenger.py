@@ -32,12 +32,11 @@ def fetch(errand: Header, memory: int) -> tuple[Header, bytes]:
     """Ask once; whatever goes wrong is told by its outcome, never by a word of the other side's."""
     url = urlsplit(str(errand["url"]))
     try:
-        secured = ssl.create_default_context()
+        trusted = ssl.create_default_context() if url.scheme == "https" else None
         line = _dial(url, cast("float", errand["seconds"]))
         confine(memory)
-        if url.scheme == "https":
-            line = secured.wrap_socket(line, server_hostname=url.hostname)
-        body = _ask(line, url, errand)
+        secured = trusted.wrap_socket(line, server_hostname=url.hostname) if trusted else line
+        body = _ask(secured, url, errand)
         return {"outcome": "ok"}, _values(body, errand).encode()
     except OutcomeError as error:
         return error.header, b""

@@ -50,7 +50,7 @@ LITERALS = [
 def facts(seed: int) -> list[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]]:
     """Triples that meet one another often."""
     chance = random.Random(seed)
-    objects = [*THINGS, *LITERALS]
+    objects: list[ox.NamedNode | ox.Literal] = [*THINGS, *LITERALS]
     return [(chance.choice(THINGS), chance.choice(PREDICATES), chance.choice(objects)) for _ in range(30)]
 
 
@@ -143,7 +143,7 @@ def ask(app: Flask, query: str, **form: str) -> bytes:
     answer = app.test_client().post("/sparql", data={"query": query, "format": "json", **form})
     assert answer.status_code == 200, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
-    return answer.data
+    return bytes(answer.data)
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +189,7 @@ AROUND = ONE_OF(
 
 
 def test_the_answer_is_the_join(here: Flask, remote: str, both: ox.Store) -> None:
-    """As if the group had been evaluated on its own over there (SPARQL 1.1 Federated Query, section 4)."""
+    """As if the group had been evaluated on its own over there (SPARQL 1.1 Federated Query, evalService)."""
     seen = Counter[bool]()
 
     @hypothesis(max_examples=40, deadline=None, database=None, suppress_health_check=SLOW)
