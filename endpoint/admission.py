@@ -9,7 +9,7 @@ from flask import Response, g, request
 from endpoint import federation
 from endpoint.clients import FullError, SpentError
 from endpoint.errors import ProblemError
-from endpoint.pool import WAIT_SECONDS, Terms
+from endpoint.pool import Terms
 from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError, never
 from endpoint.site import site
 
@@ -72,7 +72,7 @@ def run(job: Job) -> Answer:
     allowed = seconds()
     g.version = part.pool.version
     try:
-        with part.ledger.turn(client(), WAIT_SECONDS, abandoned) as turn:
+        with part.ledger.turn(client(), part.config.wait_seconds, abandoned) as turn:
             try:
                 answer = federation.run(job, Terms(allowed, turn.light, abandoned, turn.charge))
             finally:
@@ -84,8 +84,13 @@ def run(job: Job) -> Answer:
     except (TimedOutError, EndedError, AbandonedError) as error:
         part.metrics.killed(error)
         raise
-    g.version = answer.version
+    tell(answer)
     return answer
+
+
+def tell(answer: Answer) -> None:
+    """Have the response say which version answered."""
+    g.version = answer.version
 
 
 def _later(error: SpentError) -> ProblemError:

@@ -18,6 +18,7 @@ _START_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 0.1
 _CHUNK: Final = 1 << 20
 _QUICK_SECONDS: Final = 0.5
+_NICE: Final = 5  # pages go first
 _LAST: Final = 19  # the lowest priority there is
 
 
@@ -88,6 +89,7 @@ class Child:
             env={"LC_ALL": "C.UTF-8"},
             cwd="/",
         )
+        self._yield(_NICE)
 
     @property
     def pid(self) -> int:
@@ -134,8 +136,11 @@ class Child:
     def _slow(self) -> None:
         """Let all others go first from now on; only the administrator could take that back."""
         self.slowed = True
+        self._yield(_LAST)
+
+    def _yield(self, nice: int) -> None:
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, _LAST)
+            os.setpriority(os.PRIO_PROCESS, self.pid, nice)
 
     def _ended(self) -> int:
         """The return code of a process that closed its output, which may take it a moment more."""

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from flask import Response, current_app, request
 
+from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import Config
 from endpoint.metrics import Metrics
@@ -29,6 +30,7 @@ class Site:
     pool: Pool
     ledger: Ledger
     metrics: Metrics
+    answers: Answers
     workbench: Workbench | None = None  # only where the store may be written to, and then:
     update: Callable[[], Response] | None = None  # how an update is answered
     messengers: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_MESSENGERS))

@@ -43,8 +43,6 @@ _XML: Final = frozenset({"xml", "rdf"})
 _POSITION: Final = re.compile(r"(?:error )?at (\d+):(\d+)")
 _FUNCTION: Final = re.compile(r"function <([^>]*)>")
 
-_NICE: Final = 5
-
 Header = dict[str, object]
 
 
@@ -87,12 +85,11 @@ def die_with_parent() -> None:
 
 
 def confine(memory: int, *, writing: bool = False) -> None:
-    """Allow so much more memory, no network, no core dump; give way to the pages; write only where that is the task.
+    """Allow so much more memory, no network, no core dump; write only where that is the task.
 
     Files may still be opened for reading where the kernel can refuse sockets: RocksDB opens those of the store when it
     first reads them. Elsewhere no file and no socket can be opened any more.
     """
-    os.nice(_NICE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         pages = int(_read("/proc/self/statm").split()[0])
