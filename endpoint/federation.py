@@ -4,7 +4,6 @@ So the engine never dials: workers keep having no sockets, and each SERVICE is a
 own that may open just that address. Nothing is asked before the whole query is known to be one.
 """
 
-import threading
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from typing import Final, cast
 
 from endpoint import guard, position
 from endpoint.errors import ProblemError
-from endpoint.pool import WAIT_SECONDS, BusyError, Terms
+from endpoint.pool import BusyError, Terms
 from endpoint.process import Answer, EndedError, GoneError, Job, Messenger, TimedOutError
 from endpoint.site import site
 from endpoint.store import Snapshot
@@ -162,7 +161,7 @@ def _block(query: str, clause: Clause, errand: Header, terms: Terms) -> str:
 
 def _fetched(errand: Header, terms: Terms) -> tuple[Header, bytes]:
     """Have an errand run when it is its turn; all ways in which it can fail are outcomes."""
-    with _turn(site().messengers):
+    with _turn():
         start = time.monotonic()
         try:
             return Messenger(_MEMORY).fetch(errand, terms.seconds, terms.abandoned)
@@ -180,8 +179,9 @@ def _unbound(names: Sequence[str]) -> str:
 
 
 @contextmanager
-def _turn(slots: threading.Semaphore) -> Generator[None]:
-    if not slots.acquire(timeout=WAIT_SECONDS):
+def _turn() -> Generator[None]:
+    slots = site().messengers
+    if not slots.acquire(timeout=site().config.wait_seconds):
         raise BusyError
     try:
         yield

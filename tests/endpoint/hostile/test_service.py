@@ -247,6 +247,20 @@ def test_what_is_sent(here: Running, elsewhere: Elsewhere) -> None:
 
 
 @pytest.mark.usefixtures("quiet")
+def test_an_answer_is_asked_for_again_each_time(here: Running, elsewhere: Elsewhere) -> None:
+    address = f"{here.address}/sparql?query=" + quote(f"ASK {{ SERVICE <{elsewhere.url}well> {{ ?s ?p ?o }} }}")
+    before = len(elsewhere.asked)
+    for _ in range(2):
+        answer = httpx.get(address, headers={"If-None-Match": "*"})
+        assert (answer.status_code, answer.headers["cache-control"], "etag" in answer.headers) == (
+            200,
+            "no-store",
+            False,
+        )
+    assert len(elsewhere.asked) == before + 2
+
+
+@pytest.mark.usefixtures("quiet")
 def test_who_leaves_stops_it(here: Running, elsewhere: Elsewhere) -> None:
     query = f"SELECT * {{ SERVICE <{elsewhere.url}never?long> {{ ?s ?p ?o }} }}"
     before = len(elsewhere.asked)
