@@ -7,7 +7,7 @@ the other server, and through SERVICE with the rows counted here; medians of sev
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ SIZES = (1, 100, 1_000, 5_000)
 
 
 @contextmanager
-def observatory(root: Path) -> Iterator[str]:
+def observatory(root: Path) -> Generator[str]:
     """The address of the endpoint of a store."""
     app = create_app(settings(root))
     server = serving(app)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.endpoint.hostile.elsewhere import head, results
+from tests.endpoint.hostile.elsewhere import head, received, results
 
 ROOT = Path(__file__).parents[2]
 FETCH = """
@@ -56,7 +56,7 @@ def port(certificate: Path) -> Iterator[int]:
             except OSError:
                 return
             with called, suppress(OSError), context.wrap_socket(called, server_side=True) as line:
-                line.recv(65_536)
+                received(line)
                 line.sendall(head(f"Content-Length: {len(BODY)}") + BODY)
 
     thread = threading.Thread(target=serve, daemon=True)

@@ -124,14 +124,14 @@ class Elsewhere:
 
     def _answer(self, called: socket.socket) -> None:
         with called, suppress(OSError):
-            request = _request(called)
+            request = received(called)
             self.asked.append(request)
             name = request.split(b" ", 2)[1].decode().strip("/").partition("?")[0]
             for piece in BEHAVIOURS[name](self._canary):
                 called.sendall(piece)
 
 
-def _request(called: socket.socket) -> bytes:
+def received(called: socket.socket) -> bytes:
     """A whole request with its body."""
     taken = b""
     while b"\r\n\r\n" not in taken:
