@@ -22,6 +22,7 @@ MOST_SERVICES: Final = 4
 _OPENING: Final = frozenset("({[")
 _CLOSING: Final = frozenset(")}]")
 _BRANCHES: Final = re.compile("UNION|OPTIONAL|MINUS|EXISTS|LATERAL")
+_CORRELATED: Final = re.compile("EXISTS|LATERAL")
 _CHANGING: Final = re.compile("(NOW|RAND|UUID|BNODE)$")
 
 _BLANK: Final = frozenset({"space", "comment"})
@@ -118,6 +119,7 @@ def _refuse_services(whole: Sequence[tuple[str, str]], services: Collection[str]
     A text that ends too early is left to the engine, which knows what it expected.
     """
     solid = [(place, token) for place, token in enumerate(whole) if token[0] not in _BLANK]
+    depends = _depends([token for _, token in solid])
     depth, inside, calls = 0, -1, 0
     for number, (place, (kind, text)) in enumerate(solid):
         depth += (text == "{") - (text == "}")
@@ -125,11 +127,27 @@ def _refuse_services(whole: Sequence[tuple[str, str]], services: Collection[str]
             inside = -1
         if "SERVICE" in bare(kind, text):
             behind = [token for _, token in solid[number + 1 : number + 4]]
-            if inside >= 0 or not _apart(whole, place) or not _leads(behind, services):
+            if inside >= 0 or depends[number] or not _apart(whole, place) or not _leads(behind, services):
                 raise RefusedError(403, _written_so(services))
             inside, calls = depth, calls + 1
     if calls > MOST_SERVICES:
         raise RefusedError(400, f"The query has more than {MOST_SERVICES} SERVICE.")
+
+
+def _depends(solid: Sequence[tuple[str, str]]) -> list[bool]:
+    """For each token whether it stands in a group that is evaluated anew for each solution around it.
+
+    There the variables around are replaced before a SERVICE is asked (SPARQL 1.1 Query, section 18.6, substitute).
+    """
+    groups, found, before = [False], [], ""
+    for kind, text in solid:
+        if text == "{":
+            groups.append(groups[-1] or bool(_CORRELATED.search(before)))
+        elif text == "}" and len(groups) > 1:
+            groups.pop()
+        found.append(groups[-1])
+        before = bare(kind, text)
+    return found
 
 
 def _apart(whole: Sequence[tuple[str, str]], place: int) -> bool:
@@ -149,7 +167,7 @@ def _written_so(services: Collection[str]) -> str:
     names = ", ".join(f"<{name}>" for name in services)
     return (
         f"SERVICE may ask only what is on this observatory's list: {names}. Write SERVICE <IRI> {{ … }} or SERVICE "
-        "SILENT <IRI> { … }, the IRI in full as it stands there, and none inside another."
+        "SILENT <IRI> { … }, the IRI in full as it stands there, none inside another, in EXISTS or in LATERAL."
     )
 
 
