@@ -1,0 +1,113 @@
+// The page /query: the form becomes an editor, its answer is shown below.
+import { ask, keep, ProblemError, type Problem } from "./ask";
+import { button, byId, h } from "./dom";
+import { edit, type Editor } from "./editor";
+import { showPrograms } from "./programs";
+import { showAnswer } from "./tabs";
+import { number, say } from "./words";
+
+// Laid over what the library brings.
+import "./editor.css";
+
+const RULES = "syntax service query-form query-length function too-large memory no-graph outside not-acceptable".split(" ");
+const SEEN = 0.6; // of the height of the window: what begins lower is brought up
+const STATUSES = [429, 503, 504];
+
+const form = byId<HTMLFormElement>("ask");
+const run = byId<HTMLButtonElement>("run");
+const told = byId("told");
+const result = byId("result");
+let running: AbortController | undefined;
+
+async function answer(editor: Editor): Promise<void> {
+  if (running) return running.abort();
+  running = new AbortController();
+  editor.clear();
+  told.replaceChildren(h("p", { role: "status" }, say("running")));
+  run.textContent = say("stop");
+  try {
+    const found = await ask(editor.text(), running.signal);
+    told.replaceChildren(h("p", { role: "status" }, say("answered", { s: number(found.seconds, 2) })));
+    showAnswer(result, found, form, editor.prefixes);
+    if (told.getBoundingClientRect().top > innerHeight * SEEN) told.scrollIntoView();
+  } catch (error) {
+    result.replaceChildren();
+    told.replaceChildren(running.signal.aborted ? h("p", { role: "status" }, say("stopped")) : wrong(error, editor));
+  } finally {
+    running = undefined;
+    run.textContent = say("run");
+  }
+}
+
+/** What went wrong, in words, with a way to the place. */
+function wrong(error: unknown, editor: Editor): HTMLElement {
+  if (!(error instanceof ProblemError)) return h("div", { class: "wrong", role: "alert" }, h("p", {}, say("unreachable")));
+  const { problem } = error;
+  const parts = [h("p", {}, h("strong", {}, title(problem))), h("p", { lang: "en" }, problem.detail)];
+  const { line, column } = problem;
+  if (line && column) {
+    editor.mark(line, column);
+    const go = button(say("go_to", { line, column }), () => {
+      editor.mark(line, column);
+      editor.focus();
+    });
+    parts.push(h("p", {}, go, " ", h("code", {}, problem.excerpt ?? "")));
+  }
+  return h("div", { class: "wrong", role: "alert" }, ...parts);
+}
+
+function title(problem: Problem): string {
+  if (problem.rule && RULES.includes(problem.rule)) return say(`wrong_${problem.rule.replace("-", "_")}`);
+  return say(STATUSES.includes(problem.status) ? `wrong_${problem.status}` : "wrong");
+}
+
+async function share(editor: Editor, place: HTMLElement): Promise<void> {
+  try {
+    const address = await keep(editor.text());
+    const copy = button(say("copy"), () => void navigator.clipboard.writeText(address), { class: "plain" });
+    place.replaceChildren(h("a", { href: address }, address), " ", ...(window.isSecureContext ? [copy] : []));
+  } catch (error) {
+    place.replaceChildren(wrong(error, editor));
+  }
+}
+
+/** Have the examples fill the editor, and the switch of language take the query along. */
+function lead(editor: Editor): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".examples a[href*='query=']")) {
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      editor.fill(new URL(link.href).searchParams.get("query") ?? "");
+      editor.focus();
+    });
+  }
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".languages a")) {
+    link.addEventListener("click", () => {
+      const address = new URL(link.href);
+      address.pathname = "/query";
+      address.searchParams.set("query", editor.text());
+      if (address.search.length < 6000) link.href = address.href;
+    });
+  }
+}
+
+async function begin(): Promise<void> {
+  const area = byId<HTMLTextAreaElement>("query");
+  const editor: Editor = await edit(area, form.dataset.terms ?? "", () => void answer(editor));
+  form.addEventListener("submit", (event) => {
+    if (event.submitter === byId("download")) return;
+    event.preventDefault();
+    void answer(editor);
+  });
+  byId("download").hidden = false;
+  const link = document.getElementById("share");
+  if (link) {
+    link.hidden = false;
+    link.addEventListener("click", () => void share(editor, byId("shared")));
+  }
+  lead(editor);
+  showPrograms(byId("programs"), editor, form.dataset.endpoint ?? "");
+  document.documentElement.dataset.editor = "ready";
+}
+
+void begin();
