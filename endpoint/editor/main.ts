@@ -23,16 +23,16 @@ async function answer(editor: Editor): Promise<void> {
   if (running) return running.abort();
   running = new AbortController();
   editor.clear();
-  told.replaceChildren(h("p", { role: "status" }, say("running")));
+  told.replaceChildren(h("p", {}, say("running")));
   run.textContent = say("stop");
   try {
     const found = await ask(editor.text(), running.signal);
-    told.replaceChildren(h("p", { role: "status" }, say("answered", { s: number(found.seconds, 2) })));
+    told.replaceChildren(h("p", {}, say("answered", { s: number(found.seconds, 2) })));
     showAnswer(result, found, form, editor.prefixes);
     if (told.getBoundingClientRect().top > innerHeight * SEEN) told.scrollIntoView();
   } catch (error) {
     result.replaceChildren();
-    told.replaceChildren(running.signal.aborted ? h("p", { role: "status" }, say("stopped")) : wrong(error, editor));
+    told.replaceChildren(running.signal.aborted ? h("p", {}, say("stopped")) : wrong(error, editor));
   } finally {
     running = undefined;
     run.textContent = say("run");
@@ -105,6 +105,7 @@ async function begin(): Promise<void> {
     link.hidden = false;
     link.addEventListener("click", () => void share(editor, byId("shared")));
   }
+  document.querySelector("label[for=query]")?.addEventListener("click", () => editor.focus());
   lead(editor);
   showPrograms(byId("programs"), editor, form.dataset.endpoint ?? "");
   document.documentElement.dataset.editor = "ready";

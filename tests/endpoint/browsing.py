@@ -1,7 +1,7 @@
 """A real headless Chromium, and what a page does in it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -40,7 +40,8 @@ class Visit:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium() -> Generator[Browser]:
+    """Debian's Chromium, until it is no longer needed."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next((path for path in map(shutil.which, names) if path), None)
     assert found, "no Chromium: run tests/install-chromium.sh"

@@ -89,6 +89,8 @@ def test_an_example_is_chosen_and_seen_in_each_way(french: Desk, address: str) -
     page = french.open(f"{address}/query").page
     page.get_by_role("link", name="Les indicateurs et leur nombre de chiffres").click()
     assert "COUNT(?observation)" in french.text()
+    page.get_by_text("Votre requête", exact=True).click()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Votre requête"
     page.get_by_role("button", name="Exécuter").click()
     expect(page.get_by_role("columnheader", name="figures")).to_be_visible()
     link = page.locator("#panel td a").first
@@ -101,6 +103,8 @@ def test_an_example_is_chosen_and_seen_in_each_way(french: Desk, address: str) -
     expect(page.locator("#panel")).to_contain_text("geo:wktLiteral")
     french.look("Réponse brute")
     expect(page.locator("#panel code")).to_contain_text('"bindings"')
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert page.context.cookies() == []
     assert french.seen.hosts == {"127.0.0.1"}
     assert french.seen.complaints == []
 
