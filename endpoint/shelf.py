@@ -32,7 +32,8 @@ class Shelf:
 
     def able(self) -> bool:
         """Whether links can be kept here."""
-        return os.access(self.file if self.file.exists() else self.file.parent, os.W_OK)
+        folder = os.access(self.file.parent, os.W_OK)  # SQLite writes its journal there
+        return folder and (not self.file.exists() or os.access(self.file, os.W_OK))
 
     def keep(self, query: str) -> str:
         """Keep a query and give its name, the same for the same query; FullError where it cannot be kept."""

@@ -11,6 +11,8 @@ const root = join(here, "..", "..");
 const out = process.argv[2] ?? join(here, "..", "static", "editor");
 const BEGUN = { editor: "main.ts", chart: "chart.ts", map: "map.ts", pivot: "pivot.ts" };
 
+const MIT = readFileSync(join(here, "mit.txt"), "utf8").trim();
+
 // What the files hold that were bundled before they came to us: npm tells it only as dependencies.
 const INSIDE = ["@zazuko/yasqe"];
 
@@ -31,31 +33,35 @@ async function bundle() {
   });
 }
 
-function described(name) {
-  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
-  return lock[`node_modules/${name}`];
+const LOCK = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
+
+/** The folder in which a package finds another one that it needs. */
+function folderOf(name, from) {
+  return [`${from}/node_modules/${name}`, `node_modules/${name}`].find((folder) => folder in LOCK);
 }
 
-/** A package and all that it needs. */
-function closure(name, found = new Set()) {
-  if (found.has(name)) return found;
-  found.add(name);
-  for (const needed of Object.keys(described(name)?.dependencies ?? {})) closure(needed, found);
+/** The folders of a package and of all that it needs. */
+function closure(folder, found = new Set()) {
+  if (!folder || found.has(folder)) return found;
+  found.add(folder);
+  for (const needed of Object.keys(LOCK[folder].dependencies ?? {})) closure(folderOf(needed, folder), found);
   return found;
 }
 
+/** The folders of all packages that are in what was made, by name. */
 function packages(metafile) {
-  const inputs = Object.keys(metafile.inputs).map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
-  const names = new Set([...inputs.filter(Boolean), ...INSIDE.flatMap((name) => [...closure(name)])]);
-  return [...names].sort();
+  const inputs = Object.keys(metafile.inputs).map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  const folders = new Set([...inputs.filter(Boolean), ...INSIDE.flatMap((name) => [...closure(`node_modules/${name}`)])]);
+  return [...folders].sort();
 }
 
-function licence(name) {
-  const folder = join(root, "node_modules", name);
-  const { version, license, author, contributors = [] } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+function licence(path) {
+  const folder = join(root, path);
+  const { name, version, license, author, contributors = [] } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   const people = [author, ...contributors].map((one) => one?.name ?? one).filter(Boolean);
-  const text = file ? readFileSync(join(folder, file), "utf8").trim() : `No text is in the package. By: ${people.join(", ")}`;
+  if (!file && license !== "MIT") throw new Error(`no text of the licence of ${name}`);
+  const text = file ? readFileSync(join(folder, file), "utf8").trim() : MIT.replace("{people}", people.join(", "));
   return `${name} ${version} (${license})\n\n${text.replace(/\r\n/g, "\n")}\n`;
 }
 

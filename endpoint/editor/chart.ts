@@ -103,13 +103,14 @@ async function show(figure: HTMLElement, table: Table, chosen: Choice, tools: To
 }
 
 function specification(table: Table, rows: Table["rows"], chosen: Choice, { language, room }: Place): TopLevelSpec {
+  const kind = kindOf(table, chosen.x);
   const values = rows.map((row) => ({
-    x: kindOf(table, chosen.x) === "number" ? numberOf(row[chosen.x]) : textOf(row[chosen.x]),
+    x: kind === "number" ? numberOf(row[chosen.x]) : textOf(row[chosen.x]),
     y: numberOf(row[chosen.y]),
     c: textOf(row[chosen.colour]),
   }));
   const many = new Set(values.map((one) => one.x)).size;
-  const type = { number: "quantitative", time: "temporal" }[kindOf(table, chosen.x) as string] ?? "nominal";
+  const type = { number: "quantitative", time: "temporal" }[kind as string] ?? "nominal";
   const lying = chosen.mark === "bar" && type === "nominal" && many > LONG;
   const across = { field: "x", type: type as "nominal", title: lying ? null : table.names[chosen.x], sort: null, axis: { labelLimit: room / 3 } };
   const up = { field: "y", type: "quantitative" as const, title: table.names[chosen.y], stack: null };

@@ -31,8 +31,6 @@ export async function edit(area: HTMLTextAreaElement, terms: string, run: () => 
   install(offered);
   const place = document.createElement("div");
   area.after(place);
-  area.hidden = true;
-  area.required = false;
   const yasqe = new Yasqe(place, {
     value: area.value,
     persistenceId: null,
@@ -46,11 +44,11 @@ export async function edit(area: HTMLTextAreaElement, terms: string, run: () => 
       "Shift-Tab": false,
       "Ctrl-Enter": run,
       "Cmd-Enter": run,
-      "Ctrl-S": () => undefined,
-      "Ctrl-/": "toggleComment",
     },
     screenReaderLabel: say("label"),
   } as ConstructorParameters<typeof Yasqe>[1]);
+  area.hidden = true;
+  area.required = false; // what is hidden cannot be asked for by the browser
   yasqe.on("changes" as never, () => {
     area.value = yasqe.getValue();
     clear(yasqe);

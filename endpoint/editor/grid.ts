@@ -1,27 +1,41 @@
 // A result as a table, a page of rows at a time.
 import { button, h } from "./dom";
 import { kindOf, type Cell, type Table } from "./results";
-import { number, say } from "./words";
+import { language, number, say } from "./words";
 
 const ROWS = 100;
+
+/** The column that rows are sorted by, where they are. */
+interface Order {
+  column?: number;
+  down?: boolean;
+}
 
 export interface Names {
   bases: string[];
   prefixes: Record<string, string>;
 }
 
-/** Draw the rows of a result from the first one on. */
-export function drawGrid(place: HTMLElement, table: Table, names: Names, from = 0): void {
+/** Draw the rows of a result from one of them on; a heading sorts by its column. */
+export function drawGrid(place: HTMLElement, table: Table, names: Names, from = 0, by: Order = {}): void {
   const right = table.names.map((_name, at) => kindOf(table, at) === "number");
   const shown = table.rows.slice(from, from + ROWS);
-  const heads = table.names.map((name, at) => h("th", { scope: "col", class: right[at] ? "number" : undefined }, name));
+  const heads = table.names.map((name, at) => {
+    const sorted = by.column === at ? (by.down ? "descending" : "ascending") : undefined;
+    const order = { column: at, down: sorted === "ascending" };
+    const press = (): void => {
+      drawGrid(place, { names: table.names, rows: ordered(table, order, right[at] ?? false) }, names, 0, order);
+      place.querySelectorAll<HTMLElement>("th button")[at]?.focus();
+    };
+    return h("th", { scope: "col", class: right[at] ? "number" : undefined, "aria-sort": sorted }, button(name, press));
+  });
   const body = shown.map((row) =>
     h("tr", {}, ...row.map((cell, at) => h("td", { class: right[at] ? "number" : undefined }, ...inside(cell, names)))),
   );
   const caption = say("rows_shown", { from: shown.length ? number(from + 1) : 0, to: number(from + shown.length), all: number(table.rows.length) });
   const drawn = h("table", {}, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body));
   const turn = (to: number): void => {
-    drawGrid(place, table, names, to);
+    drawGrid(place, table, names, to, by);
     place.querySelector<HTMLElement>(".scroll")?.focus();
   };
   const pager = h("p", { class: "pager" });
@@ -30,11 +44,21 @@ export function drawGrid(place: HTMLElement, table: Table, names: Names, from = 
   place.replaceChildren(h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, drawn), pager);
 }
 
+function ordered(table: Table, { column = 0, down }: Order, numbers: boolean): Table["rows"] {
+  const words = new Intl.Collator(language(), { numeric: true });
+  const compare = (one: Cell | undefined, other: Cell | undefined): number => {
+    if (!one || !other) return Number(!one) - Number(!other);
+    const found = numbers ? Number(one.value) - Number(other.value) : words.compare(one.value, other.value);
+    return down ? -found : found;
+  };
+  return [...table.rows].sort((one, other) => compare(one[column], other[column]));
+}
+
 function inside(cell: Cell | undefined, names: Names): (Node | string)[] {
   if (!cell) return [];
   if (cell.type === "uri") return [link(cell.value, names)];
-  const language = cell["xml:lang"];
-  if (language) return [h("span", { lang: language }, cell.value), " ", h("small", {}, language)];
+  const tag = cell["xml:lang"];
+  if (tag) return [h("span", { lang: tag }, cell.value), " ", h("small", {}, tag)];
   return [cell.value];
 }
 

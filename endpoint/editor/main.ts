@@ -99,10 +99,11 @@ async function begin(): Promise<void> {
     event.preventDefault();
     void answer(editor);
   });
-  byId("download").hidden = false;
+  for (const id of ["download", "help"]) byId(id).hidden = false;
   const link = document.getElementById("share");
   if (link) {
     link.hidden = false;
+    editor.changed(() => byId("shared").replaceChildren());
     link.addEventListener("click", () => void share(editor, byId("shared")));
   }
   document.querySelector("label[for=query]")?.addEventListener("click", () => editor.focus());

@@ -62,10 +62,14 @@ function show(figure: HTMLElement, table: Table, chosen: Choice, tools: Tools): 
   figure.replaceChildren(caption, ground, h("details", {}, h("summary", {}, tools.say("map_list")), names));
   const map = L.map(ground, { attributionControl: false, zoomControl: false, minZoom: 1, maxZoom: 19 });
   L.control.zoom({ zoomInTitle: tools.say("map_in"), zoomOutTitle: tools.say("map_out") }).addTo(map);
-  const layers = drawn(table, chosen, tools);
+  const rows = shaped(table, chosen.shape);
+  const scale = range(rows, chosen.value);
+  const layers = drawn(table, rows, chosen, scale, tools);
   const all = L.featureGroup(layers.map((one) => one.layer)).addTo(map);
   map.fitBounds(layers.length ? all.getBounds().pad(0.05) : [[41, -5], [51.5, 9.6]]);
-  caption.textContent = tools.say("map_title", { shown: layers.length, all: table.rows.length });
+  const shades = { low: scale.low.toLocaleString(tools.language), high: scale.high.toLocaleString(tools.language) };
+  caption.append(tools.say("map_title", { shown: layers.length, all: table.rows.length }));
+  if (scale.low < scale.high) caption.append(h("small", {}, tools.say("map_shades", shades)));
   names.append(...layers.slice(0, LISTED).map((one) => h("li", {}, button(one.name, () => find(map, one.layer), { class: "plain" }))));
 }
 
@@ -75,20 +79,37 @@ function find(map: L.Map, layer: L.GeoJSON): void {
   map.getContainer().scrollIntoView({ block: "nearest" });
 }
 
-function drawn(table: Table, chosen: Choice, tools: Tools): { layer: L.GeoJSON; name: string }[] {
-  const values = table.rows.map((row) => numberOf(row[chosen.value]));
-  const known = values.filter((value) => value !== undefined);
-  const [low, high] = [known.reduce((a, b) => Math.min(a, b), Infinity), known.reduce((a, b) => Math.max(a, b), -Infinity)];
-  const found: { layer: L.GeoJSON; name: string }[] = [];
-  for (const [at, row] of table.rows.slice(0, MOST).entries()) {
-    const shape = read(row[chosen.shape]?.value ?? "");
-    if (!shape) continue;
-    const value = values[at];
-    const share = value === undefined || high === low ? undefined : (value - low) / (high - low);
+interface Range {
+  low: number;
+  high: number;
+}
+
+/** A row with the shape that could be read of it. */
+interface Shaped {
+  at: number;
+  row: Row;
+  shape: GeoJSON.GeoJsonObject;
+}
+
+function shaped(table: Table, column: number): Shaped[] {
+  return table.rows.slice(0, MOST).flatMap((row, at) => {
+    const shape = read(row[column]?.value ?? "");
+    return shape ? [{ at, row, shape }] : [];
+  });
+}
+
+function range(rows: Shaped[], column: number): Range {
+  const known = rows.map(({ row }) => numberOf(row[column])).filter((value) => value !== undefined);
+  return { low: known.reduce((one, other) => Math.min(one, other), Infinity), high: known.reduce((one, other) => Math.max(one, other), -Infinity) };
+}
+
+function drawn(table: Table, rows: Shaped[], chosen: Choice, { low, high }: Range, tools: Tools): { layer: L.GeoJSON; name: string }[] {
+  return rows.map(({ at, row, shape }) => {
+    const value = numberOf(row[chosen.value]);
+    const share = value === undefined || high <= low ? undefined : (value - low) / (high - low);
     const name = textOf(row[chosen.label]) || tools.say("map_row", { n: at + 1 });
-    found.push({ layer: layer(shape, share, name, about(table, row, chosen.shape)), name });
-  }
-  return found;
+    return { layer: layer(shape, share, name, about(table, row, chosen.shape)), name };
+  });
 }
 
 function layer(shape: GeoJSON.GeoJsonObject, share: number | undefined, name: string, told: HTMLElement): L.GeoJSON {

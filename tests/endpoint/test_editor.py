@@ -122,7 +122,7 @@ def test_texts_of_a_result_stay_texts(browser: Browser, address: str, width: int
     desk.look("Pivot")
     expect(page.locator(".pivot th[scope=row], .pivot th[scope=col]").filter(has_text=EVIL)).to_be_visible()
     desk.look("Map")
-    expect(page.locator("figcaption")).to_have_text("3 shapes, of 4 rows")
+    expect(page.locator("figcaption")).to_have_text("3 shapes, of 4 rows — from light, 1.5, to dark, 3.5")
     expect(page.locator(".ground path.shape")).to_have_count(3)
     page.get_by_text("The shapes of the map").click()
     page.get_by_role("button", name=EVIL).first.click()
@@ -225,6 +225,17 @@ def test_keys_alone_run_a_query(english: Desk, address: str) -> None:
     page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.textContent") == "Chart"
     expect(page.locator(".picture svg")).to_be_visible()
+
+
+def test_a_heading_sorts(english: Desk, address: str) -> None:
+    english.open(f"{address}/query").run("SELECT * { VALUES (?n ?t) { (9 'b') (10 'a') (UNDEF 'c') } }")
+    page = english.page
+    seen = []
+    for name in ("n", "n", "t"):
+        page.get_by_role("columnheader", name=name, exact=True).get_by_role("button").click()
+        seen.append(page.locator("#panel tbody tr").all_inner_texts())
+    assert seen == [["9\tb", "10\ta", "\tc"], ["10\ta", "9\tb", "\tc"], ["10\ta", "9\tb", "\tc"]]
+    assert page.get_by_role("columnheader", name="t", exact=True).get_attribute("aria-sort") == "ascending"
 
 
 def test_a_long_result_is_shown_by_pages(english: Desk, address: str) -> None:
