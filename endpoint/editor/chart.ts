@@ -158,7 +158,7 @@ function looks({ language, room }: Place): object {
     view: { stroke: line },
     axis: { ...text, labelFlush: true, gridColor: line, domainColor: line, tickColor: line },
     legend: { ...text, labelLimit: 260, ...(room < NARROW ? { orient: "bottom", columns: 2, labelLimit: room / 3 } : {}) },
-    mark: { color: style.getPropertyValue("--blue") },
+    mark: { aria: false, color: style.getPropertyValue("--blue") },
     range: { category: ["#0b6e99", "#d97a3f", "#4f8a5b", "#a5518f", "#8c6d1f", "#6b6fb5", "#b5484b", "#4aa3a2", "#7d7d7d", "#c9a227"] },
   };
 }

@@ -43,7 +43,8 @@ async function answer(editor: Editor): Promise<void> {
 function wrong(error: unknown, editor: Editor): HTMLElement {
   if (!(error instanceof ProblemError)) return h("div", { class: "wrong", role: "alert" }, h("p", {}, say("unreachable")));
   const { problem } = error;
-  const parts = [h("p", {}, h("strong", {}, title(problem))), h("p", { lang: "en" }, problem.detail)];
+  const parts = [h("p", {}, h("strong", {}, title(problem)))];
+  if (problem.rule !== "syntax") parts.push(h("p", { lang: "en" }, problem.detail)); // else the place says it all
   const { line, column } = problem;
   if (line && column) {
     editor.mark(line, column);

@@ -70,7 +70,8 @@ function show(figure: HTMLElement, table: Table, chosen: Choice, tools: Tools): 
   const shades = { low: scale.low.toLocaleString(tools.language), high: scale.high.toLocaleString(tools.language) };
   caption.append(tools.say("map_title", { shown: layers.length, all: table.rows.length }));
   if (scale.low < scale.high) caption.append(h("small", {}, tools.say("map_shades", shades)));
-  names.append(...layers.slice(0, LISTED).map((one) => h("li", {}, button(one.name, () => find(map, one.layer), { class: "plain" }))));
+  const listed = layers.toSorted((one, other) => one.name.localeCompare(other.name, tools.language, { numeric: true }));
+  names.append(...listed.slice(0, LISTED).map((one) => h("li", {}, button(one.name, () => find(map, one.layer), { class: "plain" }))));
 }
 
 function find(map: L.Map, layer: L.GeoJSON): void {
@@ -116,7 +117,7 @@ function layer(shape: GeoJSON.GeoJsonObject, share: number | undefined, name: st
   const strength = share === undefined ? 0.35 : 0.12 + 0.78 * share;
   const style: L.PathOptions = { className: "shape", weight: 1, fillOpacity: strength };
   return L.geoJSON(shape, { style, pointToLayer: (_feature, where) => L.circleMarker(where, { ...style, radius: 6 }) })
-    .bindPopup(told, { maxHeight: 260 })
+    .bindPopup(told, { maxHeight: 200, maxWidth: 220 })
     .bindTooltip(() => h("span", {}, name));
 }
 

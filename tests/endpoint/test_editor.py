@@ -345,3 +345,15 @@ def test_what_the_editor_completes_from(client: FlaskClient) -> None:
     assert indicator["labels"] == {"fr": "Personnes sans smartphone", "en": "People without a smartphone"}
     again = client.get("/query/terms.json", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_page_may_ask_this_site_and_nothing_else(client: FlaskClient) -> None:
+    policy = dict(
+        part.strip().split(" ", 1) for part in client.get("/query").headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    assert {policy[name] for name in ("script-src", "style-src", "connect-src", "form-action")} == {"'self'"}
+    assert "unsafe" not in str(policy)
+    assert "connect-src" not in client.get("/").headers["Content-Security-Policy"]
+    assert "X-Robots-Tag" not in client.get("/query").headers
+    assert client.get("/query?query=ASK{}").headers["X-Robots-Tag"] == "noindex"
