@@ -9,9 +9,7 @@ import { number, say } from "./words";
 // Laid over what the library brings.
 import "./editor.css";
 
-const RULES = "syntax service query-form query-length function too-large memory no-graph outside not-acceptable".split(" ");
 const SEEN = 0.6; // of the height of the window: what begins lower is brought up
-const STATUSES = [429, 503, 504];
 
 const form = byId<HTMLFormElement>("ask");
 const run = byId<HTMLButtonElement>("run");
@@ -57,9 +55,11 @@ function wrong(error: unknown, editor: Editor): HTMLElement {
   return h("div", { class: "wrong", role: "alert" }, ...parts);
 }
 
-function title(problem: Problem): string {
-  if (problem.rule && RULES.includes(problem.rule)) return say(`wrong_${problem.rule.replace("-", "_")}`);
-  return say(STATUSES.includes(problem.status) ? `wrong_${problem.status}` : "wrong");
+/** The rule that was broken in our words, where there are any; the server's are in English. */
+function title({ rule, status }: Problem): string {
+  const key = `wrong_${rule ?? status}`.replaceAll("-", "_");
+  const told = say(key);
+  return told === key ? say("wrong") : told;
 }
 
 async function share(editor: Editor, place: HTMLElement): Promise<void> {

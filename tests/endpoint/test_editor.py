@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -34,6 +34,9 @@ SELECT ?name ?year ?number ?shape WHERE {{
 VALUE = "a'b \\ c ''' d \"\"\" e ${f} $(id) `g` %h\nend\""
 LITERAL = VALUE.replace("\\", "\\\\").replace('"', '\\"')
 QUOTED = f'SELECT ?text WHERE {{ # it\'s """quoted"""\n BIND("""{LITERAL}""" AS ?text) }}'
+COUNTED = """PREFIX omin: <https://w3id.org/omin/def#>
+SELECT ?indicator ?area (COUNT(*) AS ?figures) { ?o omin:indicator ?indicator ; omin:refArea ?area }
+GROUP BY ?indicator ?area"""
 GRAPH = 'CONSTRUCT { <http://a.example/> <http://a.example/b> "c" } {}'
 NODE = str(Path(sys.executable).with_name("node"))
 
@@ -87,12 +90,14 @@ def english(browser: Browser) -> Iterator[Desk]:
 
 def test_an_example_is_chosen_and_seen_in_each_way(french: Desk, address: str) -> None:
     page = french.open(f"{address}/query").page
-    page.get_by_role("link", name="Les indicateurs et leur nombre de chiffres").click()
-    assert "COUNT(?observation)" in french.text()
-    page.get_by_text("Votre requête", exact=True).click()
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Votre requête"
+    example = page.locator(".examples a").last
+    example.click()
+    assert french.text() == parse_qs(urlsplit(str(example.get_attribute("href"))).query)["query"][0]
+    french.write(COUNTED)
     page.get_by_role("button", name="Exécuter").click()
     expect(page.get_by_role("columnheader", name="figures")).to_be_visible()
+    page.get_by_text("Votre requête", exact=True).click()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Votre requête"
     link = page.locator("#panel td a").first
     assert str(link.get_attribute("href")).startswith("/indicator/")
     french.look("Graphique")
@@ -267,8 +272,8 @@ def test_the_page_works_without_scripts(browser: Browser, address: str) -> None:
     page.goto(f"{address}/sparql")
     assert page.url == f"{address}/query"
     assert page.get_by_role("button").all_inner_texts() == ["Run"]
-    page.get_by_role("link", name="The territories").click()
-    assert "omin:Territory" in page.get_by_label("Your query").input_value()
+    page.locator(".examples a").last.click()
+    assert page.get_by_label("Your query").input_value().startswith("PREFIX")
     page.get_by_label("Your query").fill(QUOTED)
     page.get_by_label("Format").select_option("csv")
     with page.expect_download() as downloaded:
