@@ -4,7 +4,7 @@ import { expressionInterpreter } from "vega-interpreter";
 import { compile, type TopLevelSpec } from "vega-lite";
 
 import { chooser, h, plainTable } from "./dom";
-import { columnsOf, distinct, kindOf, numberOf, textOf, type Table, type Tools } from "./results";
+import { columnsOf, distinct, kindOf, namesOf, numberOf, textOf, type Table, type Tools } from "./results";
 
 type Mark = "bar" | "line" | "point" | "area";
 const MARKS: Mark[] = ["bar", "line", "point", "area"];
@@ -43,7 +43,7 @@ export function draw(place: HTMLElement, table: Table, tools: Tools): void {
 
 /** What fits best: lines over time where they leave no row behind another, else a bar for each name. */
 function first(table: Table, y: number): Choice {
-  const names = columnsOf(table, "text").sort((one, other) => distinct(table, other) - distinct(table, one));
+  const names = namesOf(table);
   const few = names.filter((at) => distinct(table, at) > 1 && distinct(table, at) <= SERIES);
   for (const time of columnsOf(table, "time")) {
     const series = [-1, ...few].find((at) => pairs(table, time, at) === table.rows.length);
@@ -156,7 +156,8 @@ function looks({ language, room }: Place): object {
       },
     },
     view: { stroke: line },
-    axis: { ...text, labelFlush: true, gridColor: line, domainColor: line, tickColor: line },
+    axisQuantitative: { labelFlush: true },
+    axis: { ...text, gridColor: line, domainColor: line, tickColor: line },
     legend: { ...text, labelLimit: 260, ...(room < NARROW ? { orient: "bottom", columns: 2, labelLimit: room / 3 } : {}) },
     mark: { aria: false, color: style.getPropertyValue("--blue") },
     range: { category: ["#0b6e99", "#d97a3f", "#4f8a5b", "#a5518f", "#8c6d1f", "#6b6fb5", "#b5484b", "#4aa3a2", "#7d7d7d", "#c9a227"] },

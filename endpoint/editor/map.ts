@@ -5,7 +5,7 @@ import "leaflet/dist/leaflet.css";
 import "./map.css";
 
 import { button, chooser, h } from "./dom";
-import { columnsOf, numberOf, textOf, type Table, type Tools } from "./results";
+import { columnsOf, namesOf, numberOf, textOf, type Table, type Tools } from "./results";
 
 const MOST = 5_000; // shapes that are drawn
 const LISTED = 200; // shapes in the list beside
@@ -29,7 +29,7 @@ export function draw(place: HTMLElement, table: Table, tools: Tools): void {
   }
   const chosen: Choice = {
     shape,
-    label: columnsOf(table, "text")[0] ?? columnsOf(table, "thing")[0] ?? -1,
+    label: namesOf(table)[0] ?? columnsOf(table, "thing")[0] ?? -1,
     value: columnsOf(table, "number")[0] ?? -1,
   };
   const figure = h("figure", { class: "drawing" });

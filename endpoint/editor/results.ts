@@ -124,3 +124,11 @@ export function textOf(cell: Cell | undefined): string {
 export function distinct(table: Table, column: number): number {
   return new Set(table.rows.map((row) => row[column]?.value)).size;
 }
+
+/** The columns of texts, words before codes (a word has a language or stands beside others), many different ones first. */
+export function namesOf(table: Table): number[] {
+  const worded = (column: number): boolean =>
+    table.rows.some((row) => row[column]?.["xml:lang"] !== undefined || row[column]?.value.includes(" "));
+  const ranked = columnsOf(table, "text").map((at) => ({ at, rank: Number(worded(at)), many: distinct(table, at) }));
+  return ranked.sort((one, other) => other.rank - one.rank || other.many - one.many).map((one) => one.at);
+}
