@@ -13,6 +13,7 @@ from endpoint import (
     errors,
     graph_store,
     linked_data,
+    links,
     log,
     sparql,
     updates,
@@ -22,7 +23,7 @@ from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.metrics import Metrics
-from endpoint.pages import views
+from endpoint.pages import editor, views
 from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
@@ -78,7 +79,9 @@ def create_app(config: Config) -> Flask:
     watch.install(app)
     app.add_url_rule("/robots.txt", view_func=robots)
     for blueprint in (
-        (updates.blueprint,) if workbench else (views.blueprint, description.blueprint, linked_data.blueprint)
+        (updates.blueprint,)
+        if workbench
+        else (editor.blueprint, links.blueprint, views.blueprint, description.blueprint, linked_data.blueprint)
     ):
         app.register_blueprint(blueprint)
     for blueprint in (sparql.blueprint, graph_store.blueprint):
