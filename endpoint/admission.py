@@ -48,7 +48,7 @@ def note(response: Response) -> Response:
             site().ledger.fault(client())
         if "version" in g:
             response.headers["Dataset-Version"] = g.version
-            response.headers["Query-Timeout"] = f"{seconds():g}"
+            response.headers["Query-Timeout"] = f"{g.seconds:g}"
     return response
 
 
@@ -69,7 +69,7 @@ def run(job: Job) -> Answer:
     """Have a job answered when it is its client's turn; ProblemError where that is not now."""
     part = site()
     abandoned = cast("Callable[[], bool]", request.environ.get("waitress.client_disconnected", never))
-    allowed = seconds()
+    g.seconds = allowed = seconds()
     g.version = part.pool.version
     try:
         with part.ledger.turn(client(), part.config.wait_seconds, abandoned) as turn:
@@ -89,7 +89,8 @@ def run(job: Job) -> Answer:
 
 
 def tell(answer: Answer) -> None:
-    """Have the response say which version answered."""
+    """Have the response say which version answered, and in how much time it had to; ProblemError as `seconds`."""
+    g.seconds = seconds()
     g.version = answer.version
 
 
