@@ -60,7 +60,8 @@ def seconds() -> float:
     except ValueError:
         wanted = math.nan
     if not wanted > 0:
-        raise ProblemError(400, "The timeout must be a number of seconds above 0.")
+        told = "The timeout must be a number of seconds above 0."
+        raise ProblemError(400, told, members={"rule": "timeout"})
     return min(wanted, limit)
 
 
@@ -79,7 +80,8 @@ def run(job: Job) -> Answer:
     except SpentError as error:
         raise _later(error) from None
     except FullError:
-        raise ProblemError(503, "Too many queries wait here; try again.", headers={"Retry-After": "5"}) from None
+        wait, rule = {"Retry-After": "5"}, {"rule": "busy"}
+        raise ProblemError(503, "Too many queries wait here; try again.", headers=wait, members=rule) from None
     except (TimedOutError, EndedError, AbandonedError) as error:
         part.metrics.killed(error)
         raise
@@ -90,4 +92,4 @@ def run(job: Job) -> Answer:
 def _later(error: SpentError) -> ProblemError:
     wait = max(1, math.ceil(error.seconds))
     detail = f"{error.reason} Ask again in {wait} s; for much data, take the whole tables and dumps instead."
-    return ProblemError(429, detail, headers={"Retry-After": str(wait)})
+    return ProblemError(429, detail, headers={"Retry-After": str(wait)}, members={"rule": "budget"})

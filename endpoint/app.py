@@ -10,7 +10,9 @@ from endpoint import (
     admission,
     codings,
     description,
+    dump,
     errors,
+    gone,
     graph_store,
     linked_data,
     log,
@@ -37,10 +39,13 @@ _PAGE_POLICY: Final = (
 )
 _DATA_POLICY: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _EXPOSED: Final = (
+    "Accept-Ranges",
     "Content-Disposition",
     "Content-Location",
+    "Content-Range",
     "Dataset-Version",
     "ETag",
+    "Last-Modified",
     "Link",
     "Location",
     "Query-Timeout",
@@ -52,8 +57,17 @@ _HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": ", ".join(_EXPOSED),
 }
+_ASKED: Final = (
+    "Accept",
+    "Accept-Language",
+    "Content-Type",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Range",
+    "Range",
+)
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": ", ".join(_ASKED),
     "Access-Control-Max-Age": "86400",
 }
 
@@ -77,12 +91,14 @@ def create_app(config: Config) -> Flask:
     watch.install(app)
     app.add_url_rule("/robots.txt", view_func=robots)
     for blueprint in (
-        (updates.blueprint,) if workbench else (views.blueprint, description.blueprint, linked_data.blueprint)
+        (updates.blueprint,)
+        if workbench
+        else (views.blueprint, description.blueprint, dump.blueprint, linked_data.blueprint)
     ):
         app.register_blueprint(blueprint)
     for blueprint in (sparql.blueprint, graph_store.blueprint):
         app.register_blueprint(blueprint)
-    errors.Reporter(views.error_page, views.not_found_page).install(app)
+    errors.Reporter(views.error_page, views.not_found_page, gone.answer).install(app)
     app.before_request(log.begin)
     app.before_request(_trust)
     app.before_request(admission.check)

@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import admission, asking, codings, description, guard, position
+from endpoint import admission, asking, codings, description, dump, guard, position
 from endpoint.config import Config
 from endpoint.errors import ProblemError, wants_page
 from endpoint.negotiation import PAGE, VARY, Form
@@ -17,8 +17,6 @@ from endpoint.site import site
 from ontology.terms import SHARED
 
 blueprint: Final = Blueprint("sparql", __name__)
-
-_RULES: Final = {400: "query-form", 403: "service", 413: "query-length"}  # what the guard looked at, by its status
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -56,7 +54,8 @@ def _form() -> Response:
 def _update() -> Response:
     update = site().update
     if update is None:
-        raise ProblemError(403, "This endpoint is read-only: its data are published by a build, not by requests.")
+        told = "This endpoint is read-only: its data are published by a build, not by requests."
+        raise ProblemError(403, told, members={"rule": "read-only"})
     return update()
 
 
@@ -66,7 +65,7 @@ def inspect(query: str) -> guard.Shape:
         return guard.inspect(query)
     except guard.RefusedError as error:
         found = position.refused(query, error.reason) if query.strip() else {}
-        raise ProblemError(error.status, error.reason, members={"rule": _RULES[error.status], **found}) from None
+        raise ProblemError(error.status, error.reason, members={"rule": error.rule, **found}) from None
 
 
 def _job(query: str, shape: guard.Shape, forms: asking.Forms) -> Job:
@@ -105,10 +104,11 @@ def run(job: Job) -> Answer:
     try:
         answer = admission.run(job)
     except TimedOutError:
-        raise ProblemError(504, f"The query took longer than the limit of {admission.seconds():g} seconds.") from None
+        told = f"The query took longer than the limit of {admission.seconds():g} seconds.{dump.advice()}"
+        raise ProblemError(504, told, members={"rule": "time"}) from None
     except BusyError:
         detail = f"All workers were busy for {WAIT_SECONDS:g} seconds; try again."
-        raise ProblemError(503, detail, headers={"Retry-After": "5"}) from None
+        raise ProblemError(503, detail, headers={"Retry-After": "5"}, members={"rule": "busy"}) from None
     except AbandonedError:
         raise ProblemError(400, "The client left.") from None
     except EndedError as error:
@@ -119,14 +119,14 @@ def run(job: Job) -> Answer:
     return answer
 
 
-def ended(code: int) -> ProblemError:
-    """Say what the return code of a process means."""
-    if code == -signal.SIGSEGV:
-        return ProblemError(400, "The query is nested too deeply.")
-    if code not in {-signal.SIGABRT, -signal.SIGKILL}:
-        return ProblemError(500, "The query could not be evaluated; the worker it had has been replaced.")
-    limit = site().config.query_memory // 1024**2
-    return ProblemError(507, f"The query needed more memory than the limit of {limit} MiB.")
+def ended(code: int, what: str = "query") -> ProblemError:
+    """Say what the return code of a process means; `what` it had to do."""
+    if code in {-signal.SIGABRT, -signal.SIGKILL}:
+        limit = site().config.query_memory // 1024**2
+        told = f"The {what} needed more memory than the limit of {limit} MiB.{dump.advice()}"
+        return ProblemError(507, told, members={"rule": "memory"})
+    told = f"The engine crashed on this {what}; its process has been replaced and nothing else was touched."
+    return ProblemError(500, told, members={"rule": "crash"})
 
 
 def problem(outcome: str, header: dict[str, object], text: str) -> ProblemError:
@@ -143,7 +143,7 @@ def problem(outcome: str, header: dict[str, object], text: str) -> ProblemError:
 def _told(outcome: str, header: dict[str, object], limits: Config) -> ProblemError:
     return {
         "function": ProblemError(400, f"The function <{header.get('name')}> is not known here."),
-        "too-large": ProblemError(413, f"The result is larger than the limit of {limits.result_bytes} bytes."),
+        "too-large": ProblemError(413, f"The result is larger than {limits.result_bytes} bytes.{dump.advice()}"),
         "memory": ended(-signal.SIGABRT),
         "no-graph": ProblemError(400, f"There is no graph <{header.get('name')}> here, and none is fetched."),
         "outside": ProblemError(403, "This endpoint answers from its own data only."),

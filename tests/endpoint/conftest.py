@@ -20,6 +20,7 @@ from endpoint.clients import Allowance
 from endpoint.config import Config
 from endpoint.server import make_server
 from endpoint.site import EXTENSION, Site
+from loader import dump
 from loader.quality import verdict
 from loader.store import Reader
 from loader.workshop import Mapped
@@ -49,6 +50,7 @@ def publish(root: Path, version: str, extra: bytes = b"") -> None:
     quads = Reader(directory / "data").count()
     manifest = {"version": version, "bases": BASES, "quads": quads, "built": "2026-11-24T00:00:00Z"}
     (directory / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    dump.write(directory)
     switch(root, version)
 
 
