@@ -26,6 +26,7 @@ from endpoint.pages import (
 from endpoint.pages.book import Book, book
 from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk, fallback, is_web
+from endpoint.pages.embedded import LABELS
 from endpoint.pages.examples import examples
 from endpoint.pages.frame import PageKind, frame, render
 from endpoint.pages.near import near
@@ -52,7 +53,6 @@ KINDS: Final[tuple[PageKind, ...]] = (
     codes.CONCEPT,
 )
 _CACHE: Final = "public, max-age=60"
-_LABELS: Final = (terms.SKOS + "prefLabel", terms.DCT + "title", terms.RDFS + "label", terms.FOAF + "name")
 _VARY: Final = ("Accept", "Accept-Language")
 
 
@@ -148,7 +148,7 @@ def gone_page(iri: str, told: str, buried: Snapshot) -> str:
     """A page that says that a thing is gone: what it was, since when, what took its place."""
     desk = desk_of(site().follower.snapshot())
     facts = replace(desk, book=Book(buried)).facts(told)
-    name = facts.text(*_LABELS) or Name(fallback(told))
+    name = facts.text(*LABELS) or Name(fallback(told))
     return render_template(
         "gone.html",
         frame=frame(desk, "/"),
