@@ -131,7 +131,7 @@ def ended(code: int, what: str = "query") -> ProblemError:
 
 def problem(outcome: str, header: dict[str, object], text: str) -> ProblemError:
     """Say what a worker's outcome means, and where in what was sent where that is known."""
-    if outcome == "syntax":
+    if outcome == "syntax" and header["line"]:
         place = position.at(text, cast("int", header["line"]), cast("int", header["column"]))
         told = ProblemError(400, "Syntax error at line {line}, column {column}.".format(**place), members=place)
     else:
@@ -142,6 +142,10 @@ def problem(outcome: str, header: dict[str, object], text: str) -> ProblemError:
 
 def _told(outcome: str, header: dict[str, object], limits: Config) -> ProblemError:
     return {
+        "syntax": ProblemError(400, "This cannot be read; where it goes wrong is not known."),
+        "doctype": ProblemError(400, "RDF/XML with a document type (<!DOCTYPE …>) is not read."),
+        "too-deep": ProblemError(400, "This is nested too deeply to be read."),
+        "other-graph": ProblemError(400, "This names a graph of its own; send the triples of one graph."),
         "function": ProblemError(400, f"The function <{header.get('name')}> is not known here."),
         "too-large": ProblemError(413, f"The result is larger than {limits.result_bytes} bytes.{dump.advice()}"),
         "memory": ended(-signal.SIGABRT),

@@ -60,7 +60,8 @@ def _write(change: Change, body: bytes) -> dict[str, object]:
     except EndedError as error:
         raise sparql.ended(error.code, "write") from None
     if header["outcome"] != "ok":
-        raise sparql.problem(str(header["outcome"]), header, body.decode("utf-8", "replace"))
+        text = body if len(change.parts) <= 1 else b""  # a place is one in its part
+        raise sparql.problem(str(header["outcome"]), header, text.decode("utf-8", "replace"))
     return header
 
 
