@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Response, g, request
 
+from endpoint import dump
 from endpoint.clients import FullError, SpentError
 from endpoint.errors import ProblemError
 from endpoint.pool import WAIT_SECONDS, Terms
@@ -91,5 +92,5 @@ def run(job: Job) -> Answer:
 
 def _later(error: SpentError) -> ProblemError:
     wait = max(1, math.ceil(error.seconds))
-    detail = f"{error.reason} Ask again in {wait} s; for much data, take the whole tables and dumps instead."
+    detail = f"{error.reason} Ask again in {wait} s.{dump.advice()}"
     return ProblemError(429, detail, headers={"Retry-After": str(wait)}, members={"rule": "budget"})

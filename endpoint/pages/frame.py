@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from flask import render_template
 
+from endpoint import dump
 from endpoint.language import LANGUAGES, Language, Name
 from endpoint.pages.book import shown
 from endpoint.pages.desk import FORMATS, Desk
@@ -79,6 +80,7 @@ class Frame:
     rules: str | None
     style: str
     version: str
+    dump: str | None
     iri: str
     path: str
     formats: tuple[Format, ...]
@@ -102,6 +104,7 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         rules=desk.known(iris.RULEBOOK),
         style=f"/static/omin.css?v={style_version()}",
         version=desk.book.snapshot.version,
+        dump=dump.PATH if dump.held(desk.book.snapshot) else None,
         iri=iri,
         path=path,
         formats=formats(desk, iri) if iri else (),

@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import locate
+from endpoint import dump, locate
 from endpoint.language import LANGUAGES, Language, Name
 from endpoint.pages import (
     codes,
@@ -95,7 +95,8 @@ def page(path: str) -> Response:
 
 
 def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
-    key = ("page", path, desk.language.code, str(desk.language.explicit), str(today()))
+    dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
+    key = ("page", path, desk.language.code, str(desk.language.explicit), str(today()), dumped)
     response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
     return _cached(response)

@@ -10,9 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import VOID, Namespace, URIRef
 
+from endpoint.app import close, create_app
 from loader import dump
 from loader.store import Reader
-from tests.endpoint.conftest import publish
+from tests.endpoint.conftest import publish, settings
 from tests.endpoint.test_description import WHOLE, count, described
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -67,6 +68,20 @@ def test_who_meets_a_limit_is_told_of_it(client: FlaskClient) -> None:
     assert (answer.status_code, answer.json["rule"]) == (413, "too-large")
     assert answer.json["detail"].endswith(f"http://localhost{PLACE}")
     assert PLACE in client.get("/sparql", headers={"Accept": "text/turtle"}).text
+
+
+def test_a_page_links_it_once_it_is_there(own: Path) -> None:
+    """Also a page that was asked for before the dump was written."""
+    told = own / "current" / "dump.json"
+    kept = told.read_bytes()
+    told.unlink()
+    app = create_app(settings(own))
+    pages = [app.test_client().get("/page/period/2022").text]
+    assert app.test_client().get(PLACE).status_code == 404
+    told.write_bytes(kept)
+    pages.append(app.test_client().get("/page/period/2022").text)
+    close(app)
+    assert [PLACE in page for page in pages] == [False, True]
 
 
 def test_linksets_count_what_leads_to_others(client: FlaskClient) -> None:
