@@ -24,6 +24,7 @@ DOCUMENT = {
     "<http://rdfs.org/ns/void#inDataset>",
     "<http://purl.org/dc/terms/license>",
 }
+FORMS = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
 ENDINGS = (".ttl", ".rdf", ".nt", ".jsonld", ".csv", ".html", ".php", ".json", ".xml")
 
 
@@ -117,6 +118,17 @@ def _documents(client: FlaskClient, place: str, turtle: Triples) -> Iterator[str
     yield from (f"its document has no {name}" for name in DOCUMENT - told)
 
 
+def _others(client: FlaskClient, links: list[str]) -> Iterator[str]:
+    """Statement 16: every other form is listed, and what is at its address is of that type."""
+    typed = dict(found for link in links for found in re.findall(r'^<([^>]*)>; rel="[a-z]*"; type="([^"]*)"', link))
+    if not {*FORMS} <= {*typed.values()}:
+        yield f"its page does not list every form: {typed}"
+    for place, media in typed.items():
+        answer = client.get(urlsplit(place).path, headers={"Accept": "image/png"})
+        if (answer.status_code, answer.mimetype) != (200, media):
+            yield f"{place} gives {answer.status_code} {answer.mimetype}"
+
+
 def _page(client: FlaskClient, lead: TestResponse) -> Iterator[str]:
     """Statements 10, 14, 17, 25 and 26: the page names its thing once, and says it in JSON-LD with its classes."""
     (thing,) = re.findall(r'<([^>]*)>; rel="cite-as"', lead.headers["Link"])
@@ -133,6 +145,7 @@ def _page(client: FlaskClient, lead: TestResponse) -> Iterator[str]:
         yield "its page does not name it once"
     if not {"describedby", "type", "license"} <= {link.partition('rel="')[2].partition('"')[0] for link in links}:
         yield f"its page has no link of a kind: {links}"
+    yield from _others(client, links)
     embedded = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.text, re.DOTALL)[0])
     said = {one.predicate.value: one.object for one in ox.parse(json.dumps(embedded), ox.RdfFormat.JSON_LD)}
     kinds = {kind for link in links for kind in re.findall(r'^<([^>]*)>; rel="type"; anchor', link)}
