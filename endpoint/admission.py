@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Response, g, request
 
-from endpoint import dump
+from endpoint import dump, federation
 from endpoint.clients import FullError, SpentError
 from endpoint.errors import ProblemError
-from endpoint.pool import WAIT_SECONDS, Terms
+from endpoint.pool import Terms
 from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError, never
 from endpoint.site import site
 
@@ -73,9 +73,9 @@ def run(job: Job) -> Answer:
     allowed = seconds()
     g.version = part.pool.version
     try:
-        with part.ledger.turn(client(), WAIT_SECONDS, abandoned) as turn:
+        with part.ledger.turn(client(), part.config.wait_seconds, abandoned) as turn:
             try:
-                answer = part.pool.run(job, Terms(allowed, turn.light, abandoned, turn.charge))
+                answer = federation.run(job, Terms(allowed, turn.light, abandoned, turn.charge))
             finally:
                 part.metrics.took(turn.spent)
     except SpentError as error:
@@ -86,8 +86,13 @@ def run(job: Job) -> Answer:
     except (TimedOutError, EndedError, AbandonedError) as error:
         part.metrics.killed(error)
         raise
-    g.version = answer.version
+    tell(answer)
     return answer
+
+
+def tell(answer: Answer) -> None:
+    """Have the response say which version answered."""
+    g.version = answer.version
 
 
 def _later(error: SpentError) -> ProblemError:

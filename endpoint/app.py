@@ -20,6 +20,7 @@ from endpoint import (
     updates,
     watch,
 )
+from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.metrics import Metrics
@@ -81,7 +82,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=_BODY_BYTES, MAX_FORM_MEMORY_SIZE=_FIELD_BYTES)
     ledger = Ledger(config.allowance, THREADS - config.page_threads)
-    part = Site(config, follower, pool, ledger, Metrics(pool, ledger))
+    part = Site(config, follower, pool, ledger, Metrics(pool, ledger), Answers(config.answer_bytes))
     if workbench is not None:
         part = replace(part, workbench=workbench, update=updates.answer)
         app.config["MAX_CONTENT_LENGTH"] = GRAPH_BYTES

@@ -31,8 +31,10 @@ class Config:
     public_url: str | None = None
     trusted_hosts: tuple[str, ...] = ()
     query_seconds: float = 10
+    wait_seconds: float = 2
     query_memory: int = GIBIBYTE
     result_bytes: int = 32 * MEGABYTE
+    answer_bytes: int = 64 * MEGABYTE
     workers: int = field(default_factory=_workers)
     page_threads: int = 8
     allowance: Allowance = field(default_factory=Allowance)

@@ -28,9 +28,23 @@ _PLACE: Final = (
 _LIMITS: Final = (
     click.option("--query-seconds", type=click.FloatRange(0.1, 60), default=10, show_default=True),
     click.option(
+        "--wait-seconds",
+        type=click.FloatRange(0.1, 60),
+        default=2,
+        show_default=True,
+        help="For one's turn, then for a free worker.",
+    ),
+    click.option(
         "--query-memory", type=click.IntRange(64, 65536), default=GIBIBYTE // 1024**2, show_default=True, help="MiB."
     ),
     click.option("--result-size", type=click.IntRange(1, 1000), default=32, show_default=True, help="MB."),
+    click.option(
+        "--answer-memory",
+        type=click.IntRange(0, 10_000),
+        default=64,
+        show_default=True,
+        help="MB of answers that are kept for who asks the same again.",
+    ),
     click.option("--workers", type=click.IntRange(1, 64), help="One more than there are cores, at least 3."),
     click.option(
         "--page-threads",
@@ -89,8 +103,10 @@ def config(given: dict[str, Any]) -> Config:
         public_url=given["public_url"],
         trusted_hosts=given["trusted"],
         query_seconds=given["query_seconds"],
+        wait_seconds=given["wait_seconds"],
         query_memory=given["query_memory"] * 1024**2,
         result_bytes=given["result_size"] * MEGABYTE,
+        answer_bytes=given["answer_memory"] * MEGABYTE,
         page_threads=given["page_threads"],
         allowance=_allowance(given),
         trusted_proxy=given["trusted_proxy"],

@@ -3,10 +3,10 @@
 import datetime
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from loader import dump, kept, store, versions, withdrawn
+from loader import dump, kept, observatory, store, versions, withdrawn
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
@@ -72,11 +72,12 @@ def _build(folders: Sequence[Path], draft: Draft, say: Say, data: Path | None, l
 
 def _publish(draft: Draft, mapped: Mapped, result: Result, more: dict[str, object], known: Known) -> Result:
     """Make the draft the live version, unless the live one is the same."""
-    quads, live = store.Reader(draft.data).count(), versions.live(draft.root)
-    if live and live.endswith(mapped.digest[:12]):
+    quads, live, before = store.Reader(draft.data).count(), versions.live(draft.root), versions.manifest(draft.root)
+    services = [asdict(one) for one in observatory.services(mapped.observatories)]
+    if live and live.endswith(mapped.digest[:12]) and before.get("services", []) == services:
         return replace(result, version=live, quads=quads, unchanged=True)
-    manifest = {**_manifest(mapped, quads), **more}
-    manifest["former"] = withdrawn.former(versions.manifest(draft.root), [one.base.iri for one in mapped.observatories])
+    manifest = {**_manifest(mapped, quads), "services": services, **more}
+    manifest["former"] = withdrawn.former(before, [one.base.iri for one in mapped.observatories])
     withdrawn.write(draft.root, draft.folder, str(manifest["built"]), known.datasets)
     return replace(result, version=versions.publish(draft, mapped.digest, manifest), quads=quads)
 
