@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Response, g, request
 
-from endpoint import federation
+from endpoint import dump, federation
 from endpoint.clients import FullError, SpentError
 from endpoint.errors import ProblemError
 from endpoint.pool import Terms
@@ -61,7 +61,8 @@ def seconds() -> float:
     except ValueError:
         wanted = math.nan
     if not wanted > 0:
-        raise ProblemError(400, "The timeout must be a number of seconds above 0.")
+        told = "The timeout must be a number of seconds above 0."
+        raise ProblemError(400, told, members={"rule": "timeout"})
     return min(wanted, limit)
 
 
@@ -80,7 +81,8 @@ def run(job: Job) -> Answer:
     except SpentError as error:
         raise _later(error) from None
     except FullError:
-        raise ProblemError(503, "Too many queries wait here; try again.", headers={"Retry-After": "5"}) from None
+        wait, rule = {"Retry-After": "5"}, {"rule": "busy"}
+        raise ProblemError(503, "Too many queries wait here; try again.", headers=wait, members=rule) from None
     except (TimedOutError, EndedError, AbandonedError) as error:
         part.metrics.killed(error)
         raise
@@ -96,5 +98,5 @@ def tell(answer: Answer) -> None:
 
 def _later(error: SpentError) -> ProblemError:
     wait = max(1, math.ceil(error.seconds))
-    detail = f"{error.reason} Ask again in {wait} s; for much data, take the whole tables and dumps instead."
-    return ProblemError(429, detail, headers={"Retry-After": str(wait)})
+    detail = f"{error.reason} Ask again in {wait} s.{dump.advice()}"
+    return ProblemError(429, detail, headers={"Retry-After": str(wait)}, members={"rule": "budget"})

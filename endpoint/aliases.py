@@ -1,14 +1,15 @@
-"""Addresses that stand for no described thing and still lead somewhere: named graphs, and versions of a vocabulary."""
+"""Addresses that stand for no described thing and still lead somewhere: named graphs, and versions that are current."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Final
 from urllib.parse import urlencode
 
 from endpoint.locate import bases, candidates, local_path
 from endpoint.store import Snapshot
-from ontology.terms import OWL
+from ontology.terms import DCAT, OWL
 
-_VERSION: Final = OWL + "versionIRI"
+_VERSIONS: Final = (OWL + "versionIRI", DCAT + "hasCurrentVersion")
 
 
 def graph(path: str, snapshot: Snapshot) -> str | None:
@@ -18,8 +19,9 @@ def graph(path: str, snapshot: Snapshot) -> str | None:
 
 
 def versioned(path: str, snapshot: Snapshot) -> str | None:
-    """The vocabulary that an address is a version of, where it is the version that is published."""
-    return next((iri for name in _names(path, snapshot) for iri in snapshot.subjects(_VERSION, name)), None)
+    """The vocabulary or the dataset that an address is a version of, where it is the version that is published."""
+    known = product(_names(path, snapshot), _VERSIONS)
+    return next((iri for name, version in known for iri in snapshot.subjects(version, name)), None)
 
 
 def _names(path: str, snapshot: Snapshot) -> Iterator[str]:

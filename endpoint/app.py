@@ -10,7 +10,9 @@ from endpoint import (
     admission,
     codings,
     description,
+    dump,
     errors,
+    gone,
     graph_store,
     linked_data,
     links,
@@ -29,6 +31,16 @@ from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
 from endpoint.workbench import Workbench
 
+_BOTH: Final = (sparql.blueprint, graph_store.blueprint)
+_WRITTEN: Final = (updates.blueprint,)
+_PUBLISHED: Final = (
+    editor.blueprint,
+    links.blueprint,
+    views.blueprint,
+    description.blueprint,
+    dump.blueprint,
+    linked_data.blueprint,
+)
 _PORT: Final = re.compile(r":[0-9]*$")
 _BODY_BYTES: Final = 131_072
 _ADDRESS_BYTES: Final = 8_192
@@ -39,10 +51,13 @@ _PAGE_POLICY: Final = (
 )
 _DATA_POLICY: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _EXPOSED: Final = (
+    "Accept-Ranges",
     "Content-Disposition",
     "Content-Location",
+    "Content-Range",
     "Dataset-Version",
     "ETag",
+    "Last-Modified",
     "Link",
     "Location",
     "Query-Timeout",
@@ -54,8 +69,17 @@ _HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": ", ".join(_EXPOSED),
 }
+_ASKED: Final = (
+    "Accept",
+    "Accept-Language",
+    "Content-Type",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Range",
+    "Range",
+)
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": ", ".join(_ASKED),
     "Access-Control-Max-Age": "86400",
 }
 
@@ -78,15 +102,9 @@ def create_app(config: Config) -> Flask:
     codings.install(app)
     watch.install(app)
     app.add_url_rule("/robots.txt", view_func=robots)
-    for blueprint in (
-        (updates.blueprint,)
-        if workbench
-        else (editor.blueprint, links.blueprint, views.blueprint, description.blueprint, linked_data.blueprint)
-    ):
+    for blueprint in _BOTH + (_WRITTEN if workbench else _PUBLISHED):
         app.register_blueprint(blueprint)
-    for blueprint in (sparql.blueprint, graph_store.blueprint):
-        app.register_blueprint(blueprint)
-    errors.Reporter(views.error_page, views.not_found_page).install(app)
+    errors.Reporter(views.error_page, views.not_found_page, gone.answer).install(app)
     app.before_request(log.begin)
     app.before_request(_trust)
     app.before_request(admission.check)

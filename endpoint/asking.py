@@ -65,7 +65,7 @@ def graphs(name: str) -> list[str]:
         try:
             written(iri)
         except ValueError:
-            raise ProblemError(400, f"{name} must be an absolute IRI.", members={"rule": name}) from None
+            raise ProblemError(400, f"{name} must be an absolute IRI.", members={"rule": "graph-iri"}) from None
     return found
 
 
@@ -105,9 +105,10 @@ def _refuse_coding() -> None:
 def only(texts: list[str], direct: str = QUERY, how: str = _HOW) -> str:
     """The one text there must be; `direct` is the media type that carries it as a body of its own."""
     if len(texts) > 1:
-        raise ProblemError(400, "The request carries more than one query or update.")
+        told = "The request carries more than one query or update."
+        raise ProblemError(400, told, members={"rule": "query-count"})
     if not texts or not texts[0].strip():
-        raise ProblemError(400, how)
+        raise ProblemError(400, how, members={"rule": "query-empty"})
     if "\ufffd" in texts[0] and request.mimetype != direct:
         raise ProblemError(400, "The text is not UTF-8.")
     return texts[0]
@@ -144,4 +145,5 @@ def alone(form: Form) -> str | None:
 def unacceptable() -> ProblemError:
     """The problem that nothing on offer is acceptable, with what is."""
     tables, graphs = (", ".join(form.media for form in offers) for offers in (TABLES, TRIPLES))
-    return ProblemError(406, f"SELECT and ASK are answered as {tables}; CONSTRUCT and DESCRIBE as {graphs}.")
+    told = f"SELECT and ASK are answered as {tables}; CONSTRUCT and DESCRIBE as {graphs}."
+    return ProblemError(406, told, members={"rule": "not-acceptable"})

@@ -50,8 +50,9 @@ def _heed() -> None:
 
 
 def _whole(response: Response) -> Response:
-    """Read files into memory, as they are small: a stream would be sent without its length."""
-    if response.is_streamed and response.status_code == 200 and request.headers["Accept-Encoding"]:  # noqa: PLR2004
+    """Read files that may be coded into memory, as they are small: a stream would be sent without its length."""
+    coded = response.mimetype in _TYPES and request.headers["Accept-Encoding"]
+    if response.is_streamed and response.status_code == 200 and coded:  # noqa: PLR2004
         file, response.direct_passthrough = response.response, False
         response.set_data(response.get_data())
         if isinstance(file, FileWrapper):

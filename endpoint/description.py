@@ -12,12 +12,12 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from endpoint import asking, codings, federation, locate
+from endpoint import asking, codings, dump, federation, locate
 from endpoint.errors import ProblemError
 from endpoint.negotiation import GRAPHS, VARY, Form, choose
 from endpoint.site import query, root, site
 from endpoint.store import Graph, Snapshot, Term
-from ontology.terms import DCAT, DCT, PREFIXES, RDFS, SHARED, TYPE, VOID, XSD
+from ontology.terms import DCAT, DCT, PREFIXES, RDFS, SHARED, SPDX, TYPE, VOID, XSD
 
 blueprint: Final = Blueprint("description", __name__)
 
@@ -25,6 +25,10 @@ _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _LIMITS: Final = {
     "fr": "Une requête a au plus {seconds:g} secondes et {memory} Mio de mémoire, son résultat {size} octets.",
     "en": "A query has at most {seconds:g} seconds and {memory} MiB of memory, its result {size} bytes.",
+}
+_ALL: Final = {
+    "fr": "Toutes les données en un fichier de N-Quads : {dump}",
+    "en": "All data in one file of N-Quads: {dump}",
 }
 _FEDERATED: Final = {
     "fr": "SERVICE peut l'interroger : au plus {seconds:g} secondes, {rows} lignes et {size} octets.",
@@ -44,6 +48,7 @@ class Counts:
     properties: dict[str, int]
     classes: dict[str, int]
     examples: dict[str, str]
+    links: dict[tuple[str, str], int]  # by property and the beginning of what it leads to
 
 
 def service() -> Response:
@@ -63,7 +68,7 @@ def _given(address: str, fill: Fill) -> Response:
     form = asking.forms()[1] if "format" in request.args else choose(request.headers.get("Accept"), GRAPHS)
     if form is None or form not in GRAPHS:
         raise ProblemError(406, f"This description is given as {', '.join(offer.media for offer in GRAPHS)}.")
-    digest = hashlib.sha256(f"{address} {site().config}".encode()).hexdigest()[:16]
+    digest = hashlib.sha256(f"{address} {site().config} {dump.held(snapshot)}".encode()).hexdigest()[:16]
     response = Response(content_type=form.content_type)
     response.set_etag(f"{snapshot.version}-{digest}-{form.ending}")
     response.headers["Vary"] = VARY
@@ -95,6 +100,10 @@ def _service(graph: Graph, address: str, snapshot: Snapshot) -> None:
     _federation(graph, address, snapshot)
     for language, text in _LIMITS.items():
         graph.add(f"{address}#service", RDFS + "comment", Term(text.format(**values), language=language))
+    if dump.held(snapshot) is not None:
+        for language, text in _ALL.items():
+            told = Term(text.format(dump=root() + dump.PATH), language=language)
+            graph.add(f"{address}#service", RDFS + "comment", told)
     if site().union:
         graph.add(f"{address}#default-graph", VOID + "triples", _number(counts(snapshot).triples))
     for name, triples in counts(snapshot).graphs.items():
@@ -139,6 +148,8 @@ def _void(graph: Graph, address: str, snapshot: Snapshot) -> None:
         if locate.local_path(iri, locate.bases(snapshot)) and "#" not in iri:
             graph.add(whole, VOID + "exampleResource", _iri(iri))
     _parts(graph, whole, held)
+    _links(graph, whole, held, locate.bases(snapshot))
+    _dump(graph, whole, snapshot)
 
 
 def _parts(graph: Graph, whole: str, held: Counts) -> None:
@@ -154,6 +165,41 @@ def _parts(graph: Graph, whole: str, held: Counts) -> None:
             graph.add(whole, f"{VOID}{kind}Partition", _iri(node))
             graph.add(node, VOID + kind, _iri(iri))
             graph.add(node, VOID + measure, _number(number))
+
+
+def _links(graph: Graph, whole: str, held: Counts, bases: tuple[str, ...]) -> None:
+    """The links to the data of others (VoID, section 5): a linkset for each property and site."""
+    for (link, space), number in held.links.items():
+        if any(base.startswith(space) for base in bases):
+            continue
+        other, node = f"{whole}-target-{_short(space)}", f"{whole}-links-{_short(link + space)}"
+        graph.add(other, TYPE, _iri(VOID + "Dataset"))
+        graph.add(other, VOID + "uriSpace", Term(space))
+        graph.add(whole, VOID + "subset", _iri(node))
+        graph.add(node, TYPE, _iri(VOID + "Linkset"))
+        graph.add(node, VOID + "subjectsTarget", _iri(whole))
+        graph.add(node, VOID + "objectsTarget", _iri(other))
+        graph.add(node, VOID + "linkPredicate", _iri(link))
+        graph.add(node, VOID + "triples", _number(number))
+
+
+def _dump(graph: Graph, whole: str, snapshot: Snapshot) -> None:
+    """Where all data are in one file, how long it is, and its checksum."""
+    found = dump.held(snapshot)
+    if found is None:
+        return
+    place, node = _iri(root() + dump.PATH), f"{whole}-dump"
+    graph.add(whole, VOID + "dataDump", place)
+    graph.add(whole, DCAT + "distribution", _iri(node))
+    graph.add(node, TYPE, _iri(DCAT + "Distribution"))
+    graph.add(node, DCAT + "downloadURL", place)
+    graph.add(node, DCAT + "mediaType", _iri(f"https://www.iana.org/assignments/media-types/{asking.N_QUADS.media}"))
+    graph.add(node, DCAT + "compressFormat", _iri(f"https://www.iana.org/assignments/media-types/{dump.MEDIA}"))
+    graph.add(node, DCAT + "byteSize", Term(str(found.size), datatype=XSD + "nonNegativeInteger"))
+    graph.add(node, SPDX + "checksum", _iri(f"{node}-checksum"))
+    graph.add(f"{node}-checksum", TYPE, _iri(SPDX + "Checksum"))
+    graph.add(f"{node}-checksum", SPDX + "algorithm", _iri(SPDX + "checksumAlgorithm_sha256"))
+    graph.add(f"{node}-checksum", SPDX + "checksumValue", Term(found.sha256, datatype=XSD + "hexBinary"))
 
 
 def _vocabularies(held: Counts) -> Iterator[str]:
@@ -173,6 +219,7 @@ def counts(snapshot: Snapshot) -> Counts:
         _numbers("properties", "property", snapshot),
         {row["class"].value: int(row["number"].value) for row in classes},
         {row["class"].value: row["example"].value for row in classes if "example" in row},
+        {(row["link"].value, row["space"].value): int(row["number"].value) for row in snapshot.select(query("links"))},
     )
 
 

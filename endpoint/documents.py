@@ -11,6 +11,7 @@ from endpoint.site import query
 from endpoint.store import Graph, Snapshot, Term
 from ontology import terms
 
+LANGUAGES: Final = ("fr", "en")
 MOST_OBSERVATIONS: Final = 2_000
 _CUT: Final = {
     "fr": "Ce document ne montre que les {shown} observations les plus récentes sur {all} ; le CSV les a toutes.",
@@ -18,6 +19,7 @@ _CUT: Final = {
 }
 _CATALOGUE: Final = terms.DCAT + "Catalog"
 _DATASET: Final = terms.QB + "DataSet"
+_OWN: Final = frozenset({_DATASET, terms.DCAT + "Dataset", _CATALOGUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,15 @@ def _structures(graph: Graph, dataset: str, snapshot: Snapshot) -> None:
 
 def _label(graph: Graph, observation: str, snapshot: Snapshot) -> None:
     """Name an observation after its indicator, territory, period and other dimensions, in French and English."""
-    for language in ("fr", "en"):
-        text = " — ".join(_values(observation, language, snapshot))
+    for language in LANGUAGES:
+        text = spoken(observation, language, snapshot)
         if text:
             graph.add(observation, terms.RDFS + "label", Term(text, language=language))
+
+
+def spoken(observation: str, language: str, snapshot: Snapshot) -> str:
+    """The name of an observation in a language; empty where its dimensions have no names."""
+    return " — ".join(_values(observation, language, snapshot))
 
 
 def _values(observation: str, language: str, snapshot: Snapshot) -> list[str]:
@@ -121,6 +128,11 @@ def licences(about: Subject, snapshot: Snapshot) -> list[str]:
     return _licences(list(_origins(about, snapshot)), snapshot)
 
 
+def holders(about: Subject, snapshot: Snapshot) -> list[str]:
+    """The datasets a document is about: itself, or the one an observation belongs to."""
+    return list(_origins(about, snapshot)) if about.types & {*_OWN, terms.OBSERVATION} else []
+
+
 def _licences(origins: list[str], snapshot: Snapshot) -> list[str]:
     """The licences of datasets and catalogues; for a catalogue that names none, those of its datasets."""
     own = {term.value for origin in origins for term in snapshot.objects(origin, terms.DCT + "license") if term.is_iri}
@@ -133,7 +145,7 @@ def _licences(origins: list[str], snapshot: Snapshot) -> list[str]:
 
 def _origins(about: Subject, snapshot: Snapshot) -> Iterator[str]:
     """The datasets a thing belongs to, or the catalogues where it belongs to none."""
-    own = [about.iri] if about.types & {_DATASET, _CATALOGUE} else []
+    own = [about.iri] if about.types & _OWN else []
     cited = (term.value for term in snapshot.objects(about.iri, terms.DATA_SET))
     found = list(dict.fromkeys(chain(own, cited, _measured(about, snapshot))))
     yield from found or (row["catalogue"].value for row in snapshot.select(query("catalogues")))

@@ -52,14 +52,16 @@ class ProblemError(Exception):
 
 ErrorPage = Callable[[int, str, str], str]
 NotFoundPage = Callable[[str, Snapshot], str]
+Gone = Callable[[], "Response | ProblemError | None"]
 
 
 class Reporter:
     """Turns exceptions into answers, with the pages it is given for people."""
 
-    def __init__(self, error_page: ErrorPage, not_found_page: NotFoundPage) -> None:
+    def __init__(self, error_page: ErrorPage, not_found_page: NotFoundPage, gone: Gone) -> None:
         self._error_page = error_page
         self._not_found_page = not_found_page
+        self._gone = gone
 
     def install(self, app: Flask) -> None:
         """Answer every exception of an application."""
@@ -68,7 +70,11 @@ class Reporter:
         app.register_error_handler(Exception, self.accident)
 
     def problem(self, error: ProblemError) -> Response:
-        """Answer one of our own problems."""
+        """Answer one of our own problems; where nothing is known any more but once was, say that it is gone."""
+        gone = self._gone() if error.status == HTTPStatus.NOT_FOUND else None
+        if isinstance(gone, Response):
+            return gone
+        error = gone or error
         chosen = choose(request.headers.get("Accept"), (PROBLEM, _PLAIN_JSON, PAGE))
         if chosen is PAGE:
             response = Response(self._page(error), error.status, content_type=PAGE.content_type)

@@ -48,12 +48,13 @@ _CERTAIN: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class RefusedError(Exception):
-    """A query that is not evaluated: the status to answer with and why."""
+    """A query that is not evaluated: the status to answer with, why, and which rule it breaks (docs/http.md)."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, rule: str) -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
+        self.rule = rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,11 @@ def inspect(query: str, services: Collection[str] = ()) -> Shape:
     `services` are the addresses that SERVICE may name. What it asks of them may change.
     """
     if len(query.encode("utf-8", "replace")) > LONGEST:
-        raise RefusedError(413, f"The query is longer than {LONGEST} bytes.")
+        raise RefusedError(413, f"The query is longer than {LONGEST} bytes.", "query-length")
     whole = tokens(query)
     seen = [token for token in whole if token[0] not in _SILENT]
     if not seen:
-        raise RefusedError(400, "The query is empty.")
+        raise RefusedError(400, "The query is empty.", "query-empty")
     _refuse_doubt(seen)
     words = [bare(kind, text) for kind, text in seen]
     if services:
@@ -105,12 +106,14 @@ def bare(kind: str, text: str) -> str:
 def _refuse_doubt(seen: list[tuple[str, str]]) -> None:
     for kind, text in seen:
         if kind == "iri" and ("'" in text or "#" in text) and not _CERTAIN.match(text):
-            raise RefusedError(400, "Write IRIs in full: an IRI with # or ' must begin with a scheme and two slashes.")
+            told = "Write IRIs in full: an IRI with # or ' must begin with a scheme and two slashes."
+            raise RefusedError(400, told, "iri-form")
 
 
 def _refuse_service(words: list[str]) -> None:
     if any("SERVICE" in word for word in words):
-        raise RefusedError(403, "SERVICE is not available: this endpoint answers from its own data only.")
+        told = "SERVICE is not available: this endpoint answers from its own data only."
+        raise RefusedError(403, told, "service")
 
 
 def _refuse_services(whole: Sequence[tuple[str, str]], services: Collection[str]) -> None:
@@ -128,10 +131,10 @@ def _refuse_services(whole: Sequence[tuple[str, str]], services: Collection[str]
         if "SERVICE" in bare(kind, text):
             behind = [token for _, token in solid[number + 1 : number + 4]]
             if inside >= 0 or depends[number] or not _apart(whole, place) or not _leads(behind, services):
-                raise RefusedError(403, _written_so(services))
+                raise RefusedError(403, _written_so(services), "service")
             inside, calls = depth, calls + 1
     if calls > MOST_SERVICES:
-        raise RefusedError(400, f"The query has more than {MOST_SERVICES} SERVICE.")
+        raise RefusedError(400, f"The query has more than {MOST_SERVICES} SERVICE.", "query-services")
 
 
 def _depends(solid: Sequence[tuple[str, str]]) -> list[bool]:
@@ -176,17 +179,19 @@ def _refuse_depth(seen: list[tuple[str, str]]) -> None:
     for _, text in seen:
         depth += (text in _OPENING) - (text in _CLOSING)
         if depth > DEEPEST:
-            raise RefusedError(400, f"The query nests brackets more than {DEEPEST} deep.")
+            raise RefusedError(400, f"The query nests brackets more than {DEEPEST} deep.", "query-depth")
 
 
 def _refuse_size(seen: list[tuple[str, str]], words: list[str]) -> None:
     signs = Counter(text for kind, text in seen if kind == "sign")
     if signs["."] + signs[";"] > MOST_SEPARATORS or signs[","] > MOST_COMMAS:
-        raise RefusedError(400, f"The query has more than {MOST_SEPARATORS} triple patterns or {MOST_COMMAS} commas.")
+        told = f"The query has more than {MOST_SEPARATORS} triple patterns or {MOST_COMMAS} commas."
+        raise RefusedError(400, told, "query-patterns")
     if sum(bool(_BRANCHES.search(word)) for word in words) > MOST_BRANCHES:
-        raise RefusedError(400, f"The query has more than {MOST_BRANCHES} UNION, OPTIONAL, MINUS or EXISTS.")
+        told = f"The query has more than {MOST_BRANCHES} UNION, OPTIONAL, MINUS or EXISTS."
+        raise RefusedError(400, told, "query-branches")
     if signs.total() > MOST_OPERATORS:
-        raise RefusedError(400, f"The query has more than {MOST_OPERATORS} operators.")
+        raise RefusedError(400, f"The query has more than {MOST_OPERATORS} operators.", "query-operators")
 
 
 def _names_dataset(seen: list[tuple[str, str]]) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from endpoint import aliases, codings, csvw, documents, measurements, places, tables
+from endpoint import aliases, codings, csvw, documents, measurements, modified, places, tables
 from endpoint.errors import ProblemError
 from endpoint.locate import bases, local_path, thing
 from endpoint.negotiation import CSV, ENDINGS, GRAPHS, PAGE, RDF_XML, TABLE_METADATA, VARY, Form, choose
@@ -18,6 +18,7 @@ from endpoint.wellformed import is_wellformed
 blueprint: Final = Blueprint("linked_data", __name__)
 
 CACHE: Final = "public, max-age=300"
+_ABOUT_PAGE: Final = "https://schema.org/AboutPage"
 _PAGE_PREFIX: Final = "/page/"
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
 
@@ -96,7 +97,9 @@ def _represent(path: str, iri: str, form: Form, snapshot: Snapshot) -> Response:
     response.set_etag(f"{snapshot.version}-{digest}-{form.ending}")
     response.headers["Cache-Control"] = CACHE
     response.headers["Link"] = _document_links(path, about, form, snapshot)
-    known = codings.held(response.get_etag()[0] or "")
+    modified.stamp(response, about, snapshot)
+    tag = response.get_etag()[0] or ""
+    known = codings.held(tag) or (tag if modified.unchanged(snapshot) else None)
     if known is not None:
         response.status_code = 304
         response.set_etag(known)
@@ -176,8 +179,11 @@ def _relation(form: Form, but: Form | None) -> str:
 
 
 def _document_links(path: str, about: documents.Subject, form: Form, snapshot: Snapshot) -> str:
+    """All links of a document: also what its thing is and, of a page, that it is one (FAIR Signposting)."""
     licences = [f'<{iri}>; rel="license"' for iri in documents.licences(about, snapshot)]
-    return ", ".join([_links(path, _forms(about.iri, snapshot), about.iri, form), *licences])
+    kinds = [f'<{iri}>; rel="type"; anchor="{about.iri}"' for iri in sorted(about.types)]
+    page = [f'<{_ABOUT_PAGE}>; rel="type"'] if form is PAGE else []
+    return ", ".join([_links(path, _forms(about.iri, snapshot), about.iri, form), *page, *kinds, *licences])
 
 
 @blueprint.after_app_request
@@ -191,6 +197,7 @@ def signpost(response: Response) -> Response:
     if iri is not None:
         about = documents.subject(iri, f"{root()}/data/{path}", snapshot)
         response.headers["Link"] = _document_links(path, about, PAGE, snapshot)
+        modified.stamp(response, about, snapshot)
     return response
 
 

@@ -48,9 +48,14 @@ def candidates(path: str, bases: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([SHARED + plain, *ours]))
 
 
+def is_address(path: str) -> bool:
+    """Tell whether a path can be that of a thing at all."""
+    return _ADDRESS.fullmatch(path.strip("/")) is not None
+
+
 def thing(path: str, snapshot: Snapshot) -> str | None:
     """The IRI an address stands for where the store knows it, or knows terms `<iri>#…`; else None."""
-    if not _ADDRESS.fullmatch(path.strip("/")):
+    if not is_address(path):
         return None
     found = candidates(path, bases(snapshot))
     return next((iri for iri in found if snapshot.knows(iri) or iri in fragments(snapshot)), None)

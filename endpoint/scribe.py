@@ -4,13 +4,18 @@ Started by the workbench as `python -I -m endpoint.scribe <source> <target> <mem
 of JSON (`endpoint.workbench.Change`) and the texts that belong to it, on standard output it writes what came of it.
 """
 
+import codecs
 import json
 import sys
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
-from endpoint.worker import Header, confine, die_with_parent, told
+from endpoint import intake
+from endpoint.worker import Header, OutcomeError, confine, die_with_parent, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FORMATS: Final = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -60,9 +65,21 @@ def _load(store: ox.Store, change: Header, body: bytes) -> None:
     if isinstance(graph, ox.NamedNode):
         store.add_graph(graph)
     for ending, length in cast("list[tuple[str, int]]", change["parts"]):
-        text = body[start : start + length]
-        store.load(text, FORMATS[ending], base_iri=str(change["base"]), to_graph=graph)
+        text = body[start : start + length].removeprefix(codecs.BOM_UTF8)
+        intake.inspect(ending, text)
+        if ending == "jsonld":
+            store.extend(_quads(text, str(change["base"]), graph))
+        else:
+            store.load(text, FORMATS[ending], base_iri=str(change["base"]), to_graph=graph)
         start += length
+
+
+def _quads(text: bytes, base: str, graph: ox.NamedNode | ox.DefaultGraph) -> "Iterator[ox.Quad]":
+    """What JSON-LD says, for a graph; it can name graphs of its own, which are not what is written to."""
+    for quad in ox.parse(text, ox.RdfFormat.JSON_LD, base_iri=base):
+        if not isinstance(quad.graph_name, ox.DefaultGraph):
+            raise OutcomeError("other-graph")
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
 _ACTIONS: Final = {"update": _update, "put": _put, "post": _post, "delete": _delete}

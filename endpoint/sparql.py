@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import admission, asking, codings, description, federation, guard, position
+from endpoint import admission, asking, codings, description, dump, federation, guard, position
 from endpoint.config import Config
 from endpoint.errors import ProblemError, wants_page
 from endpoint.language import LANGUAGES
@@ -17,8 +17,6 @@ from endpoint.site import root, site
 from ontology.terms import SHARED
 
 blueprint: Final = Blueprint("sparql", __name__)
-
-_RULES: Final = {400: "query-form", 403: "service", 413: "query-length"}  # what the guard looked at, by its status
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -71,7 +69,8 @@ def _form() -> Response:
 def _update() -> Response:
     update = site().update
     if update is None:
-        raise ProblemError(403, "This endpoint is read-only: its data are published by a build, not by requests.")
+        told = "This endpoint is read-only: its data are published by a build, not by requests."
+        raise ProblemError(403, told, members={"rule": "read-only"})
     return update()
 
 
@@ -82,7 +81,7 @@ def inspect(query: str) -> guard.Shape:
         return guard.inspect(query, services)
     except guard.RefusedError as error:
         found = position.refused(query, error.reason, services) if query.strip() else {}
-        raise ProblemError(error.status, error.reason, members={"rule": _RULES[error.status], **found}) from None
+        raise ProblemError(error.status, error.reason, members={"rule": error.rule, **found}) from None
 
 
 def _job(query: str, shape: guard.Shape, forms: asking.Forms) -> Job:
@@ -121,10 +120,11 @@ def run(job: Job) -> Answer:
     try:
         answer = admission.run(job)
     except TimedOutError:
-        raise ProblemError(504, f"The query took longer than the limit of {admission.seconds():g} seconds.") from None
+        told = f"The query took longer than the limit of {admission.seconds():g} seconds.{dump.advice()}"
+        raise ProblemError(504, told, members={"rule": "time"}) from None
     except BusyError:
         detail = f"All workers were busy for {site().config.wait_seconds:g} seconds; try again."
-        raise ProblemError(503, detail, headers={"Retry-After": "5"}) from None
+        raise ProblemError(503, detail, headers={"Retry-After": "5"}, members={"rule": "busy"}) from None
     except AbandonedError:
         raise ProblemError(400, "The client left.") from None
     except EndedError as error:
@@ -135,19 +135,19 @@ def run(job: Job) -> Answer:
     return answer
 
 
-def ended(code: int) -> ProblemError:
-    """Say what the return code of a process means."""
-    if code == -signal.SIGSEGV:
-        return ProblemError(400, "The query is nested too deeply.")
-    if code not in {-signal.SIGABRT, -signal.SIGKILL}:
-        return ProblemError(500, "The query could not be evaluated; the worker it had has been replaced.")
-    limit = site().config.query_memory // 1024**2
-    return ProblemError(507, f"The query needed more memory than the limit of {limit} MiB.")
+def ended(code: int, what: str = "query") -> ProblemError:
+    """Say what the return code of a process means; `what` it had to do."""
+    if code in {-signal.SIGABRT, -signal.SIGKILL}:
+        limit = site().config.query_memory // 1024**2
+        told = f"The {what} needed more memory than the limit of {limit} MiB.{dump.advice()}"
+        return ProblemError(507, told, members={"rule": "memory"})
+    told = f"The engine crashed on this {what}; its process has been replaced and nothing else was touched."
+    return ProblemError(500, told, members={"rule": "crash"})
 
 
 def problem(outcome: str, header: dict[str, object], text: str) -> ProblemError:
     """Say what a worker's outcome means, and where in what was sent where that is known."""
-    if outcome == "syntax":
+    if outcome == "syntax" and header["line"]:
         place = position.at(text, cast("int", header["line"]), cast("int", header["column"]))
         told = ProblemError(400, "Syntax error at line {line}, column {column}.".format(**place), members=place)
     else:
@@ -158,8 +158,12 @@ def problem(outcome: str, header: dict[str, object], text: str) -> ProblemError:
 
 def _told(outcome: str, header: dict[str, object], limits: Config) -> ProblemError:
     return {
+        "syntax": ProblemError(400, "This cannot be read; where it goes wrong is not known."),
+        "doctype": ProblemError(400, "RDF/XML with a document type (<!DOCTYPE …>) is not read."),
+        "too-deep": ProblemError(400, "This is nested too deeply to be read."),
+        "other-graph": ProblemError(400, "This names a graph of its own; send the triples of one graph."),
         "function": ProblemError(400, f"The function <{header.get('name')}> is not known here."),
-        "too-large": ProblemError(413, f"The result is larger than the limit of {limits.result_bytes} bytes."),
+        "too-large": ProblemError(413, f"The result is larger than {limits.result_bytes} bytes.{dump.advice()}"),
         "memory": ended(-signal.SIGABRT),
         "no-graph": ProblemError(400, f"There is no graph <{header.get('name')}> here, and none is fetched."),
         "outside": ProblemError(403, "This endpoint answers from its own data only."),

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, cast
 
@@ -130,12 +130,15 @@ class Snapshot:
     version: str
     manifest: dict[str, object]
     _store: ox.Store = field(repr=False)
+    _withdrawn: ox.Store | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, directory: Path) -> "Snapshot":
         """Open the version in `directory`; OSError or ValueError where it is missing or damaged."""
         manifest = cast("dict[str, object]", json.loads((directory / "manifest.json").read_text("utf-8")))
-        return cls(directory, str(manifest["version"]), manifest, ox.Store.read_only(str(directory / "data")))
+        data, buried = (directory / name for name in ("data", "withdrawn"))
+        withdrawn = ox.Store.read_only(str(buried)) if buried.is_dir() else None
+        return cls(directory, str(manifest["version"]), manifest, ox.Store.read_only(str(data)), withdrawn)
 
     def select(self, query: str, bindings: Mapping[str, str] | None = None) -> Iterator[Row]:
         """Rows of a SELECT over the union of all graphs; unbound variables are left out.
@@ -181,6 +184,10 @@ class Snapshot:
     def graph(self) -> Graph:
         """An empty gathering of triples of this version."""
         return Graph(self._store)
+
+    def withdrawn(self) -> "Snapshot | None":
+        """What is still told of things that earlier versions had and this one has not, where there are such things."""
+        return replace(self, _store=self._withdrawn, _withdrawn=None) if self._withdrawn else None
 
     def _run(self, query: str, bindings: Mapping[str, str] | None) -> object:
         substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {

@@ -27,7 +27,8 @@ def answer() -> Response:
     text = asking.only(_texts(), asking.UPDATE, _HOW)
     sparql.inspect(text)
     if any(_LOAD.search(guard.bare(*token)) for token in guard.tokens(text) if token[0] in {"word", "name"}):
-        raise ProblemError(403, "LOAD is not available: send what is to be loaded.")
+        told = "LOAD is not available: send what is to be loaded."
+        raise ProblemError(403, told, members={"rule": "load"})
     _write(Change("update", SHARED), _with_dataset(text).encode())
     return Response(status=204)
 
@@ -54,11 +55,13 @@ def _write(change: Change, body: bytes) -> dict[str, object]:
         header = workbench.write(change, body, lambda: site().pool.version)
     except TimedOutError:
         limit = site().config.query_seconds
-        raise ProblemError(504, f"The write took longer than the limit of {limit:g} seconds.") from None
+        told = f"The write took longer than the limit of {limit:g} seconds."
+        raise ProblemError(504, told, members={"rule": "time"}) from None
     except EndedError as error:
-        raise sparql.ended(error.code) from None
+        raise sparql.ended(error.code, "write") from None
     if header["outcome"] != "ok":
-        raise sparql.problem(str(header["outcome"]), header, body.decode("utf-8", "replace"))
+        text = body if len(change.parts) <= 1 else b""  # a place is one in its part
+        raise sparql.problem(str(header["outcome"]), header, text.decode("utf-8", "replace"))
     return header
 
 

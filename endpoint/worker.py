@@ -171,7 +171,7 @@ def told(work: "Callable[[], tuple[Header, bytes]]") -> tuple[Header, bytes]:
         return work()
     except SyntaxError as error:
         position = _POSITION.search(str(error))
-        line, column = position.groups() if position else ("0", "0")
+        line, column = position.groups() if position else (error.lineno or 0, error.offset or 0)
         return {"outcome": "syntax", "line": int(line), "column": int(column)}, b""
     except OutcomeError as error:
         return error.header, b""

@@ -3,10 +3,10 @@
 import datetime
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from loader import kept, observatory, store, versions
+from loader import dump, kept, observatory, store, versions, withdrawn
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
@@ -47,26 +47,49 @@ def build(
     Raises versions.BusyError where another build is at work, OSError where the disk refuses; the live version stays.
     """
     with versions.draft(root) as draft:
-        mapped = _load(folders, data, draft, say)
-        if is_error(mapped.found):
-            return Result(tuple(mapped.found))
-        reader = store.Reader(draft.data)
-        now = kept.datasets(reader, mapped)
-        known = kept.known(now, versions.manifest(root))
-        judged, _ = _judged(reader, mapped, say, limit, known)
-        found = mapped.found + judged
-        if is_error(found):
-            return Result(tuple(found))
-        mapped.digest = verdict.write(draft.data, mapped, found)
-        quads = store.Reader(draft.data).count()
-        say("qualité mesurée", "quality measured")
-        services = [asdict(one) for one in observatory.services(mapped.observatories)]
-        live, listed = versions.live(root), versions.manifest(root).get("services", [])
-        if live and live.endswith(mapped.digest[:12]) and listed == services:
-            return Result(tuple(found), live, quads, unchanged=True)
-        manifest = {**_manifest(mapped, quads), "services": services, "judged": kept.remembered(now, found)}
-        version = versions.publish(draft, mapped.digest, manifest)
-        return Result(tuple(found), version, quads)
+        result = _build(folders, draft, say, data, limit)
+        if result.version is not None:
+            _dump(root, say)
+        return result
+
+
+def _build(folders: Sequence[Path], draft: Draft, say: Say, data: Path | None, limit: int | None) -> Result:
+    mapped = _load(folders, data, draft, say)
+    if is_error(mapped.found):
+        return Result(tuple(mapped.found))
+    reader = store.Reader(draft.data)
+    now = kept.datasets(reader, mapped)
+    known = kept.known(now, versions.manifest(draft.root))
+    judged, _ = _judged(reader, mapped, say, limit, known)
+    found = mapped.found + judged
+    if is_error(found):
+        return Result(tuple(found))
+    mapped.digest = verdict.write(draft.data, mapped, found)
+    say("qualité mesurée", "quality measured")
+    remembered = kept.remembered(now, found)
+    return _publish(draft, mapped, Result(tuple(found)), {"judged": remembered}, known)
+
+
+def _publish(draft: Draft, mapped: Mapped, result: Result, more: dict[str, object], known: Known) -> Result:
+    """Make the draft the live version, unless the live one is the same."""
+    quads, live, before = store.Reader(draft.data).count(), versions.live(draft.root), versions.manifest(draft.root)
+    services = [asdict(one) for one in observatory.services(mapped.observatories)]
+    if live and live.endswith(mapped.digest[:12]) and before.get("services", []) == services:
+        return replace(result, version=live, quads=quads, unchanged=True)
+    manifest = {**_manifest(mapped, quads), "services": services, **more}
+    manifest["former"] = withdrawn.former(before, [one.base.iri for one in mapped.observatories])
+    withdrawn.write(draft.root, draft.folder, str(manifest["built"]), known.datasets)
+    return replace(result, version=versions.publish(draft, mapped.digest, manifest), quads=quads)
+
+
+def _dump(root: Path, say: Say) -> None:
+    """Write the dump of the live version, after the switch: nobody waits for it, and without it the version stands."""
+    try:
+        dump.write((root / "current").resolve())
+    except OSError as error:
+        say(f"dump non écrit : {error.strerror}", f"no dump written: {error.strerror}")
+    else:
+        say("dump écrit", "dump written")
 
 
 def _load(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) -> Mapped:

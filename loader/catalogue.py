@@ -160,6 +160,7 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
         (DCT + "issued", typed(dataset.issued, "date")),
         (DCT + "modified", typed(dataset.modified, "date")),
         (DCAT + "version", literal(dataset.modified)),
+        (DCAT + "hasCurrentVersion", f"<{base.dataset_version(dataset.slug, dataset.modified)}>"),
         (DCT + "accessRights", f"<{_EU}access-right/PUBLIC>"),
         (DCT + "language", [_LANGUAGES[language] for language in observatory.languages]),
         (DCT + "spatial", f"<{iris.territory(observatory.territory)}>"),

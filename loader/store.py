@@ -146,6 +146,27 @@ class Reader:
         """How many quads there are."""
         return len(self._store)
 
+    def knows(self, iri: str) -> bool:
+        """Whether anything is said of an IRI."""
+        return next(self._store.quads_for_pattern(ox.NamedNode(iri), None, None), None) is not None
+
+    def subjects(self, predicate: str, graph: str | None = None, value: str | None = None) -> Iterator[str]:
+        """The IRIs that have a predicate, in a graph, with a value; one by one, and as often as they have it."""
+        found = self._store.quads_for_pattern(
+            None,
+            ox.NamedNode(predicate),
+            ox.NamedNode(value) if value else None,
+            ox.NamedNode(graph) if graph else None,
+        )
+        return (quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode))
+
+    def lines(self, iri: str, predicates: Sequence[str] = ()) -> Iterator[str]:
+        """What is said of an IRI by these predicates, or by all where none is given, as N-Triples lines."""
+        wanted: list[ox.NamedNode | None] = [ox.NamedNode(predicate) for predicate in predicates] or [None]
+        for predicate in wanted:
+            for quad in self._store.quads_for_pattern(ox.NamedNode(iri), predicate, None):
+                yield f"{quad.triple} ."
+
     def graphs(self) -> list[str]:
         """The named graphs, sorted."""
         return sorted(cast("ox.NamedNode", graph).value for graph in self._store.named_graphs())
@@ -156,6 +177,10 @@ class Reader:
         return b"".join(
             cast("bytes", self._store.dump(format=formats, from_graph=ox.NamedNode(graph))) for graph in graphs
         )
+
+    def dump(self, out: BinaryIO) -> None:
+        """Write all quads as N-Quads, a line each, as they come: nothing is held in memory."""
+        self._store.dump(out, ox.RdfFormat.N_QUADS)
 
     def write_canonical(self, out: BinaryIO) -> None:
         """Write canonical N-Quads: no blank node stands in our graphs, so it is the sorted lines (RDFC-1.0, 4.4)."""

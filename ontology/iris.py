@@ -98,6 +98,10 @@ class Base:
         """A dataset."""
         return self.name("dataset", slug)
 
+    def dataset_version(self, slug: str, version: str) -> str:
+        """A version of a dataset, named by the day it was modified."""
+        return f"{self.dataset(slug)}/version/{version}"
+
     def structure(self, slug: str) -> str:
         """The data structure definition of the dataset of the same slug."""
         return self.name("structure", slug)

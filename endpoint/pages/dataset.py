@@ -7,6 +7,7 @@ from typing import Any, Final
 from endpoint.language import Name, texts
 from endpoint.pages.book import local_name
 from endpoint.pages.desk import Desk, Facts, Link
+from endpoint.pages.embedded import SCHEMA_ORG
 from endpoint.pages.figures import Table, kinds, read, table
 from endpoint.pages.frame import Format, PageKind, Query, formats, query
 from endpoint.pages.measured import about
@@ -130,7 +131,7 @@ def _json_ld(desk: Desk, iri: str, facts: Facts) -> dict[str, Any]:
         "creator": {"@type": "Organization", "@id": publisher.iri, "name": publisher.name.text} if publisher else None,
     }
     return {
-        "@context": "https://schema.org",
+        "@context": SCHEMA_ORG,
         "@id": iri,
         "@type": "Dataset",
         "name": desk.name(iri).text,

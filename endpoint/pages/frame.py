@@ -2,20 +2,31 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from flask import render_template
 
+from endpoint import dump
 from endpoint.language import LANGUAGES, Language, Name
 from endpoint.pages.book import shown
 from endpoint.pages.desk import FORMATS, Desk
+from endpoint.pages.embedded import statements
 from ontology import iris, terms
 
 _STYLE: Final = Path(__file__).parents[1] / "static" / "omin.css"
 _OWN_NAMES: Final = {"fr": "Français", "en": "English"}
+
+
+class Titled(Protocol):
+    """What the context of every page has."""
+
+    @property
+    def title(self) -> Name:
+        """What the page is called."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +35,7 @@ class PageKind:
 
     name: str
     types: tuple[str, ...]
-    context: Callable[[Desk, str], object]
+    context: Callable[[Desk, str], Titled]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +80,12 @@ class Frame:
     rules: str | None
     style: str
     version: str
+    dump: str | None
     iri: str
     path: str
     formats: tuple[Format, ...]
     switches: tuple[Switch, ...]
+    json_ld: dict[str, object] | None = None
 
 
 def frame(desk: Desk, path: str, iri: str = "") -> Frame:
@@ -91,6 +104,7 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         rules=desk.known(iris.RULEBOOK),
         style=f"/static/omin.css?v={style_version()}",
         version=desk.book.snapshot.version,
+        dump=dump.PATH if dump.held(desk.book.snapshot) else None,
         iri=iri,
         path=path,
         formats=formats(desk, iri) if iri else (),
@@ -123,5 +137,6 @@ def style_version() -> str:
 
 def render(desk: Desk, kind: PageKind, iri: str, path: str) -> str:
     """The HTML of a page."""
-    about = frame(desk, path, iri)
-    return render_template(f"{kind.name}.html", page=kind.context(desk, iri), frame=about, t=desk.language)
+    page = kind.context(desk, iri)
+    about = replace(frame(desk, path, iri), json_ld=statements(desk, iri, page.title) if iri else None)
+    return render_template(f"{kind.name}.html", page=page, frame=about, t=desk.language)

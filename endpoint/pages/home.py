@@ -8,6 +8,7 @@ from typing import Any, Final
 from endpoint.language import Name
 from endpoint.pages.cards import Group, cards, groups
 from endpoint.pages.desk import Desk, Facts, Link
+from endpoint.pages.embedded import SCHEMA_ORG
 from endpoint.pages.figures import kinds, nearest, read
 from endpoint.pages.frame import PageKind
 from ontology import terms
@@ -142,7 +143,7 @@ def _json_ld(desk: Desk, iri: str, facts: Facts) -> dict[str, Any]:
     title, description = facts.text(terms.DCT + "title"), facts.text(_DESCRIPTION)
     datasets = [row["dataset"].value for row in desk.rows("catalogue", iri)] if iri else []
     return {
-        "@context": "https://schema.org",
+        "@context": SCHEMA_ORG,
         "@id": iri,
         "@type": "DataCatalog",
         "name": title.text if title else "",

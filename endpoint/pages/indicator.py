@@ -7,6 +7,7 @@ from typing import Any, Final
 from endpoint.language import Name
 from endpoint.pages.charts import Chart, charts_of
 from endpoint.pages.desk import Desk, Link
+from endpoint.pages.embedded import SCHEMA_ORG
 from endpoint.pages.figures import Figure, Table, kinds, nearest, read, table, whole
 from endpoint.pages.frame import PageKind, Query, query
 from ontology import terms
@@ -86,7 +87,7 @@ def _latest(desk: Desk, figures: Sequence[Figure]) -> Figure | None:
 
 def _json_ld(desk: Desk, iri: str, definition: Name | None) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "@context": "https://schema.org",
+        "@context": SCHEMA_ORG,
         "@id": iri,
         "@type": "DefinedTerm",
         "name": desk.name(iri).text,

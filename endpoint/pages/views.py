@@ -1,13 +1,14 @@
 """Pages for people: which page a thing has, in which language, and the pages for what goes wrong."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import locate
-from endpoint.language import Language
+from endpoint import dump, locate
+from endpoint.language import Language, Name
 from endpoint.pages import (
     codes,
     dataset,
@@ -22,9 +23,10 @@ from endpoint.pages import (
     thing,
     vocabulary,
 )
-from endpoint.pages.book import book
+from endpoint.pages.book import Book, book
 from endpoint.pages.charts import Chart
-from endpoint.pages.desk import Desk, is_web
+from endpoint.pages.desk import Desk, fallback, is_web
+from endpoint.pages.embedded import LABELS
 from endpoint.pages.frame import PageKind, frame, render
 from endpoint.pages.near import near
 from endpoint.pages.quality import today
@@ -92,7 +94,8 @@ def page(path: str) -> Response:
 
 
 def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
-    key = ("page", path, desk.language.code, str(desk.language.explicit), str(today()))
+    dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
+    key = ("page", path, desk.language.code, str(desk.language.explicit), str(today()), dumped)
     response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
     return cached(response)
@@ -140,6 +143,23 @@ def not_found_page(path: str, snapshot: Snapshot) -> str:
     wanted = "/" + path.strip("/").removeprefix("page/")
     around = frame(desk, "/")
     return render_template("not_found.html", frame=around, t=desk.language, path=wanted, near=near(desk, wanted))
+
+
+def gone_page(iri: str, told: str, buried: Snapshot) -> str:
+    """A page that says that a thing is gone: what it was, since when, what took its place."""
+    desk = desk_of(site().follower.snapshot())
+    facts = replace(desk, book=Book(buried)).facts(told)
+    name = facts.text(*LABELS) or Name(fallback(told))
+    return render_template(
+        "gone.html",
+        frame=frame(desk, "/"),
+        t=desk.language,
+        title=name,
+        iri=iri,
+        types=desk.links(facts.types()),
+        when=facts.date(terms.PROV + "invalidatedAtTime"),
+        heirs=desk.links(str(term) for term in facts.values.get(terms.DCT + "isReplacedBy", ())),
+    )
 
 
 def error_page(status: int, title: str, detail: str) -> str:

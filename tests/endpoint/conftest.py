@@ -21,6 +21,7 @@ from endpoint.clients import Allowance
 from endpoint.config import Config
 from endpoint.server import make_server
 from endpoint.site import EXTENSION, Site
+from loader import dump, withdrawn
 from loader.quality import verdict
 from loader.store import Reader
 from loader.workshop import Mapped
@@ -29,6 +30,7 @@ from tests.endpoint.browsing import chromium
 HERE = Path(__file__).parent
 VOCABULARY = ox.NamedNode("https://w3id.org/omin/graph/vocabulary")
 BASES = ["https://w3id.org/omin/bordeaux-metropole/", "https://data.example.org/obs/"]
+BUILT = "2026-11-24T00:00:00Z"
 MEBIBYTE = 1024**2
 
 
@@ -48,9 +50,11 @@ def publish(root: Path, version: str, extra: bytes = b"") -> None:
     store.flush()
     del store
     verdict.write(directory / "data", Mapped(), [])
+    withdrawn.write(root, directory, BUILT)
     quads = Reader(directory / "data").count()
-    manifest = {"version": version, "bases": BASES, "quads": quads, "built": "2026-11-24T00:00:00Z"}
+    manifest = {"version": version, "bases": BASES, "quads": quads, "built": BUILT}
     (directory / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    dump.write(directory)
     switch(root, version)
 
 

@@ -18,7 +18,7 @@ else:
     from backports import zstd
 
 DECODERS = {"gzip": gzip.decompress, "br": brotli.decompress, "zstd": zstd.decompress}
-QUERY = "/sparql?query=SELECT+*+{+?s+?p+?o+}+ORDER+BY+?s+?p+?o+LIMIT+500"
+QUERY = "/sparql?query=SELECT+*+{+?s+a+?o+}+ORDER+BY+?s+?o+LIMIT+500"
 PATHS = [QUERY, "/data/indicator/sans-smartphone.ttl", "/static/omin.css", "/page/indicator/sans-smartphone"]
 
 

@@ -16,6 +16,7 @@ SHARED = "https://w3id.org/omin/"
 OMIN = Namespace(SHARED + "def#")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 DCT = Namespace("http://purl.org/dc/terms/")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
 VOID = Namespace("http://rdfs.org/ns/void#")
 QB = Namespace("http://purl.org/linked-data/cube#")
 THING = "/indicator/sans-smartphone"
@@ -174,6 +175,51 @@ def test_caches_may_ask_again(client: FlaskClient) -> None:
     assert first.headers["ETag"].startswith('"v1-')
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
     assert other.status_code == 200
+
+
+@pytest.mark.parametrize("path", [f"/data/{DATASET}.ttl", f"/data/{DATASET}.csv", f"/page/{DATASET}"])
+def test_a_dataset_was_modified_when_it_says(client: FlaskClient, path: str) -> None:
+    """Statement 21; of an observation it is the date of its dataset, and a date to come is not sent."""
+    day = "Sat, 29 Feb 2020 00:00:00 GMT"
+    assert client.get(path).headers["Last-Modified"] == day
+    assert client.get(f"/data/{OBSERVATION}.nt").headers["Last-Modified"] == day
+    for undated in ("/data/obs/dataset/households.ttl", f"/data{THING}.ttl", f"/page{THING}"):
+        assert "Last-Modified" not in client.get(undated).headers
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"If-Modified-Since": "Sat, 29 Feb 2020 00:00:00 GMT"}, 200),  # before this version was built
+        ({"If-Modified-Since": "Tue, 24 Nov 2026 00:00:00 GMT"}, 304),
+        ({"If-Modified-Since": "Fri, 24 Nov 2990 00:00:00 GMT"}, 200),  # not a time that has been
+        ({"If-Modified-Since": "yesterday"}, 200),
+        ({"If-Modified-Since": "Tue, 24 Nov 2026 00:00:00 GMT", "If-None-Match": '"other"'}, 200),
+    ],
+)
+def test_a_date_never_keeps_an_older_build(client: FlaskClient, headers: dict[str, str], status: int) -> None:
+    answer = client.get(f"/data/{DATASET}.ttl", headers=headers)
+    assert (answer.status_code, bool(answer.data)) == (status, status == 200)
+
+
+@pytest.mark.parametrize("path", [f"/data/{DATASET}.ttl", f"/page/{DATASET}"])
+def test_signposts_are_true(client: FlaskClient, path: str) -> None:
+    """Statement 17: what the thing is and its licence are what the data say."""
+    links = client.get(path).headers["Link"].split(", ")
+    thing, graph = URIRef(SHARED + DATASET), fetch(client, DATASET)
+    kinds = {link[1 : link.index(">")] for link in links if f'rel="type"; anchor="{thing}"' in link}
+    assert kinds == {str(kind) for kind in graph.objects(thing, RDF.type)}
+    licences = {link[1 : link.index(">")] for link in links if link.endswith('rel="license"')}
+    assert licences == {str(licence) for licence in graph.objects(thing, DCT.license)}
+    assert ('<https://schema.org/AboutPage>; rel="type"' in links) == path.startswith("/page/")
+
+
+def test_the_current_version_of_a_dataset_leads_to_it(client: FlaskClient) -> None:
+    """Statement 11."""
+    (version,) = fetch(client, DATASET).objects(URIRef(SHARED + DATASET), DCAT.hasCurrentVersion)
+    answer = client.get("/" + str(version).removeprefix(SHARED), headers={"Accept": "text/turtle"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"http://localhost/data/{DATASET}.ttl")
+    assert client.get(f"/{DATASET}/version/2019-01-01").status_code == 404
 
 
 @pytest.mark.parametrize("path", [f"/data{THING}.ttl", f"/data{THING}.csv", THING, "/page" + THING, "/healthz"])

@@ -219,9 +219,8 @@ def test_pages_are_cached_by_content(client: FlaskClient) -> None:
 def test_json_ld_says_the_thing(client: FlaskClient) -> None:
     for path, kind in (("indicator", "DefinedTerm"), ("dataset", "Dataset"), ("catalogue", "DataCatalog")):
         text = get(client, PATHS[path], "en").text
-        found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
-        assert found
-        said = json.loads(found[1])
+        *_, found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+        said = json.loads(found)
         assert said["@type"] == kind
         assert said["@id"].startswith("https://w3id.org/omin/")
 

@@ -1,5 +1,6 @@
 """Versions on disk: switched at once, never half there, whatever kills the build."""
 
+import gzip
 import random
 import shutil
 import signal
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from loader import build, store, versions
+from loader import build, dump, store, versions
+from ontology.terms import PROV
 
 CASES = Path(__file__).parent / "cases"
 
@@ -57,6 +59,32 @@ def test_two_territories_are_published_together(tmp_path: Path) -> None:
     assert build.build([CASES / "tidy", other], tmp_path / "var", silent).version
     graphs = store.Reader(tmp_path / "var" / "current" / "data").graphs()
     assert {"https://data.example.org/case/graph/figures", "https://other.example/graph/figures"} <= set(graphs)
+    assert build.build([CASES / "tidy"], tmp_path / "var", silent).version
+    _gone(tmp_path / "var")
+    assert build.build([CASES / "tidy", other], tmp_path / "var", silent).version
+    buried = store.Reader(tmp_path / "var" / "current" / "withdrawn").subjects(PROV + "invalidatedAtTime")
+    assert [thing for thing in buried if "/version/" not in thing] == []
+    assert versions.manifest(tmp_path / "var")["former"] == []
+
+
+def _gone(root: Path) -> None:
+    """The other territory's things are buried, its observations by their dataset, and its base is known."""
+    buried = set(store.Reader(root / "current" / "withdrawn").subjects(PROV + "invalidatedAtTime"))
+    assert {f"https://other.example/{thing}" for thing in ("dataset/figures", "catalogue", "graph/figures")} <= buried
+    assert any(thing.startswith("https://other.example/dataset/figures/version/") for thing in buried)
+    shared = {thing for thing in buried if not thing.startswith("https://other.example/")}
+    assert all(thing.startswith("https://w3id.org/omin/period/") for thing in shared)
+    assert not any("/observation/" in thing or "#" in thing for thing in buried)
+    assert versions.manifest(root)["former"] == ["https://other.example/"]
+
+
+def test_every_version_has_its_dump(tmp_path: Path) -> None:
+    build.build([CASES / "tidy"], tmp_path, silent)
+    (tmp_path / "current" / "dump.json").unlink()
+    assert build.build([CASES / "tidy"], tmp_path, silent).unchanged
+    canonical = dumped(tmp_path, tmp_path / "all.nq")
+    told = gzip.decompress((tmp_path / "current" / dump.FILE).read_bytes())
+    assert sorted(told.splitlines()) == canonical.splitlines()
 
 
 def test_the_same_base_twice_is_refused(tmp_path: Path) -> None:

@@ -131,7 +131,9 @@ def test_127_the_version_is_named(hasty: Running) -> None:
     assert ask(hasty, "SELECT (NOW() AS ?x) {}").headers["dataset-version"] == "v1"
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGBUS, 500), (signal.SIGKILL, 507), (signal.SIGABRT, 507)])
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGSEGV, 500), (signal.SIGBUS, 500), (signal.SIGKILL, 507), (signal.SIGABRT, 507)]
+)
 def test_128_a_worker_that_crashes(patient: Running, number: int, status: int) -> None:
     """It fails its own query and nothing else."""
     answers: list[int] = []
