@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -25,7 +26,7 @@ SIZES = (1, 100, 1_000, 5_000)
 @contextmanager
 def observatory(root: Path) -> Generator[str]:
     """The address of the endpoint of a store."""
-    app = create_app(settings(root))
+    app = create_app(replace(settings(root), answer_bytes=0))
     server = serving(app)
     yield next(server) + "/sparql"
     next(server, None)
