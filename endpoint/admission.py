@@ -91,7 +91,8 @@ def run(job: Job) -> Answer:
 
 
 def tell(answer: Answer) -> None:
-    """Have the response say which version answered."""
+    """Have the response say which version answered; a wrong `timeout` is a problem of a remembered answer too."""
+    seconds()
     g.version = answer.version
 
 

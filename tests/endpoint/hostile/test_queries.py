@@ -12,7 +12,7 @@ import pytest
 from endpoint import guard
 from tests.endpoint.conftest import running
 from tests.endpoint.hostile import queries
-from tests.endpoint.hostile.conftest import Canary, Running
+from tests.endpoint.hostile.conftest import Canary, Running, until
 from tests.endpoint.hostile.queries import Bad
 
 BACK_MEBIBYTES = 200
@@ -138,6 +138,7 @@ def test_128_a_worker_that_crashes(patient: Running, number: int, status: int) -
     answers: list[int] = []
     query = queries.TOO_LONG[0].query
     asking = threading.Thread(target=lambda: answers.append(ask(patient, query).status_code))
+    until(lambda: patient.site.pool.state()["idle"] == 1)
     before = patient.site.pool.pids()
     asking.start()
     while patient.site.pool.state()["busy"] == 0:
