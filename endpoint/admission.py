@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SITE_BITS: Final = 64  # of an IPv6 address: one subscriber has that many
-_PART: Final = "sparql"
+_PARTS: Final = frozenset({"sparql", "links"})
 _BUSY: Final = frozenset({429, 503})
 
 
@@ -34,7 +34,7 @@ def client() -> str:
 
 def check() -> None:
     """Refuse a query of a client that has used up its budget, before it is looked at."""
-    if request.blueprint == _PART and (request.method == "POST" or "query" in request.args):
+    if request.blueprint in _PARTS and (request.method == "POST" or "query" in request.args):
         try:
             site().ledger.check(client())
         except SpentError as error:
@@ -43,12 +43,12 @@ def check() -> None:
 
 def note(response: Response) -> Response:
     """Count what went wrong against the client; tell which version answered, and in how much time it had to."""
-    if request.blueprint == _PART:
+    if request.blueprint in _PARTS:
         if response.status_code >= 400 and response.status_code not in _BUSY:  # noqa: PLR2004  # an error
             site().ledger.fault(client())
         if "version" in g:
             response.headers["Dataset-Version"] = g.version
-            response.headers["Query-Timeout"] = f"{seconds():g}"
+            response.headers["Query-Timeout"] = f"{g.seconds:g}"
     return response
 
 
@@ -70,7 +70,7 @@ def run(job: Job) -> Answer:
     """Have a job answered when it is its client's turn; ProblemError where that is not now."""
     part = site()
     abandoned = cast("Callable[[], bool]", request.environ.get("waitress.client_disconnected", never))
-    allowed = seconds()
+    g.seconds = allowed = seconds()
     g.version = part.pool.version
     try:
         with part.ledger.turn(client(), part.config.wait_seconds, abandoned) as turn:
@@ -91,8 +91,8 @@ def run(job: Job) -> Answer:
 
 
 def tell(answer: Answer) -> None:
-    """Have the response say which version answered; a wrong `timeout` is a problem of a remembered answer too."""
-    seconds()
+    """Have the response say which version answered, and in how much time it had to; ProblemError as `seconds`."""
+    g.seconds = seconds()
     g.version = answer.version
 
 

@@ -15,6 +15,7 @@ from endpoint import (
     gone,
     graph_store,
     linked_data,
+    links,
     log,
     sparql,
     updates,
@@ -24,12 +25,22 @@ from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.metrics import Metrics
-from endpoint.pages import views
+from endpoint.pages import editor, views
 from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
 from endpoint.workbench import Workbench
 
+_BOTH: Final = (sparql.blueprint, graph_store.blueprint)
+_WRITTEN: Final = (updates.blueprint,)
+_PUBLISHED: Final = (
+    editor.blueprint,
+    links.blueprint,
+    views.blueprint,
+    description.blueprint,
+    dump.blueprint,
+    linked_data.blueprint,
+)
 _PORT: Final = re.compile(r":[0-9]*$")
 _BODY_BYTES: Final = 131_072
 _ADDRESS_BYTES: Final = 8_192
@@ -91,13 +102,7 @@ def create_app(config: Config) -> Flask:
     codings.install(app)
     watch.install(app)
     app.add_url_rule("/robots.txt", view_func=robots)
-    for blueprint in (
-        (updates.blueprint,)
-        if workbench
-        else (views.blueprint, description.blueprint, dump.blueprint, linked_data.blueprint)
-    ):
-        app.register_blueprint(blueprint)
-    for blueprint in (sparql.blueprint, graph_store.blueprint):
+    for blueprint in _BOTH + (_WRITTEN if workbench else _PUBLISHED):
         app.register_blueprint(blueprint)
     errors.Reporter(views.error_page, views.not_found_page, gone.answer).install(app)
     app.before_request(log.begin)

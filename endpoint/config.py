@@ -43,6 +43,7 @@ class Config:
     access_log: bool = False
     writable: bool = False
     token: str | None = None
+    links: Path | None = None  # where short links are kept; in the store where nothing is said
 
     def hosts(self) -> list[str]:
         """The host names a request may ask for; everything else is refused."""

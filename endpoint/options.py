@@ -15,6 +15,12 @@ _PLACE: Final = (
     click.option(
         "--store", type=click.Path(path_type=Path), default=Path("var"), show_default=True, envvar="OMIN_STORE"
     ),
+    click.option(
+        "--links",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="OMIN_LINKS",
+        help="The file that keeps short links of queries.  [default: links.sqlite in the store]",
+    ),
     click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST", help="The address to listen on."),
     click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, envvar="PORT"),
     click.option(
@@ -98,6 +104,7 @@ def config(given: dict[str, Any]) -> Config:
     """The configuration that the options say."""
     return Config(
         store=given["store"],
+        links=given["links"],
         host=given["host"],
         port=given["port"],
         public_url=given["public_url"],

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, request
 from endpoint import admission, asking, codings, description, dump, federation, guard, position
 from endpoint.config import Config
 from endpoint.errors import ProblemError, wants_page
-from endpoint.negotiation import PAGE, VARY, Form
-from endpoint.pages import views
+from endpoint.language import LANGUAGES
+from endpoint.negotiation import VARY, Form
 from endpoint.pool import BusyError
 from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError
-from endpoint.site import site
+from endpoint.site import root, site
 from ontology.terms import SHARED
 
 blueprint: Final = Blueprint("sparql", __name__)
@@ -48,6 +48,7 @@ def respond(job: Job, forms: asking.Forms, *, changes: bool = False) -> Response
 
 def _remembered(job: Job, forms: asking.Forms, tag: str) -> Answer:
     """The answer that was given before to the same query on the same version, else a new one."""
+    admission.seconds()  # a problem where the time asked for is none, also where the answer is known
     found = site().answers.find(tag)
     if found is None:
         found = run(job)
@@ -57,7 +58,10 @@ def _remembered(job: Job, forms: asking.Forms, tag: str) -> Answer:
 
 
 def _form() -> Response:
-    response = Response(views.query_form(), content_type=PAGE.content_type)
+    """Lead a browser to the page on which queries are written (303), in the language it asked for."""
+    wanted = request.args.get("lang")
+    response = Response(status=303)
+    response.headers["Location"] = f"{root()}/query" + (f"?lang={wanted}" if wanted in LANGUAGES else "")
     response.headers["Vary"] = VARY
     return response
 

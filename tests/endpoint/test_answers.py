@@ -95,3 +95,9 @@ def test_answers_take_no_more_than_they_may(kept: list[tuple[str, int]]) -> None
     held = {tag: len(answer.body) for tag, answer in found.items() if answer}
     assert held.items() <= last.items()
     assert sum(held.values()) + 1_000 * len(held) <= 32_000
+
+
+def test_what_is_kept_does_not_hide_a_mistake(address: str) -> None:
+    assert get(address, COUNT).status_code == 200
+    wrong = httpx.get(f"{address}/sparql", params={"query": COUNT, "format": "json", "timeout": "soon"})
+    assert wrong.status_code == 400

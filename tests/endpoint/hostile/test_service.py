@@ -16,7 +16,7 @@ from tests.endpoint.conftest import MEBIBYTE, publish, settings
 from tests.endpoint.hostile import queries
 from tests.endpoint.hostile.conftest import Canary, Running, served, until
 from tests.endpoint.hostile.elsewhere import BEHAVIOURS, WORDS, Elsewhere
-from tests.endpoint.hostile.test_queries import BACK_MEBIBYTES, ask
+from tests.endpoint.hostile.test_queries import BACK_MEBIBYTES, FRESH, ask
 
 SECONDS = 0.8
 TIMED = {"drip", "continue", "never"}
@@ -103,7 +103,7 @@ def quiet(here: Running, bird: Canary) -> Iterator[None]:
     yield
     until(lambda: not messengers())
     assert bird.calls == 0
-    assert ask(here, "ASK { ?s ?p ?o }").json()["boolean"] is True
+    assert ask(here, FRESH).json()["boolean"] is True
     assert here.memory() < BACK_MEBIBYTES
     assert set(here.site.pool.pids()) == before
 
@@ -301,7 +301,7 @@ def test_pages_and_queries_go_on_meanwhile(here: Running, elsewhere: Elsewhere) 
     before = len(elsewhere.asked)
     asking.start()
     until(lambda: len(elsewhere.asked) > before)
-    assert ask(here, "ASK {}").status_code == 200
+    assert ask(here, FRESH).status_code == 200
     assert not answers
     asking.join()
     assert answers == [504]
