@@ -225,7 +225,7 @@ def test_what_is_not_plain_is_refused(here: Running, elsewhere: Elsewhere, bird:
 def test_a_query_that_is_none_asks_nobody(here: Running, elsewhere: Elsewhere, bird: Canary, query: str) -> None:
     answer = undialled(here, elsewhere, bird, query)
     assert answer.status_code == 400, answer.text
-    assert answer.json()["rule"] in {"syntax", "no-graph", "function", "query-form"}
+    assert answer.json()["rule"] in {"syntax", "no-graph", "function", "iri-form", "query-services"}
     assert answer.json().get("line", 2) >= 2
 
 
