@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SITE_BITS: Final = 64  # of an IPv6 address: one subscriber has that many
-_PART: Final = "sparql"
+_PARTS: Final = frozenset({"sparql", "api"})
+_CALL: Final = "api.call"
 _BUSY: Final = frozenset({429, 503})
 
 
@@ -33,7 +34,8 @@ def client() -> str:
 
 def check() -> None:
     """Refuse a query of a client that has used up its budget, before it is looked at."""
-    if request.blueprint == _PART and (request.method == "POST" or "query" in request.args):
+    asks = request.method == "POST" or "query" in request.args or request.endpoint == _CALL
+    if request.blueprint in _PARTS and asks:
         try:
             site().ledger.check(client())
         except SpentError as error:
@@ -42,7 +44,7 @@ def check() -> None:
 
 def note(response: Response) -> Response:
     """Count what went wrong against the client; tell which version answered, and in how much time it had to."""
-    if request.blueprint == _PART:
+    if request.blueprint in _PARTS:
         if response.status_code >= 400 and response.status_code not in _BUSY:  # noqa: PLR2004  # an error
             site().ledger.fault(client())
         if "version" in g:

@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from endpoint import (
     admission,
+    api,
     codings,
     description,
     errors,
@@ -77,7 +78,7 @@ def create_app(config: Config) -> Flask:
     watch.install(app)
     app.add_url_rule("/robots.txt", view_func=robots)
     for blueprint in (
-        (updates.blueprint,) if workbench else (views.blueprint, description.blueprint, linked_data.blueprint)
+        (updates.blueprint,) if workbench else (views.blueprint, api.blueprint, description.blueprint, linked_data.blueprint)
     ):
         app.register_blueprint(blueprint)
     for blueprint in (sparql.blueprint, graph_store.blueprint):

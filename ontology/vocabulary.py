@@ -10,7 +10,7 @@ from typing import Final, Literal
 from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import QB, RDF, RDFS, SKOS
 
-from ontology import stored
+from ontology import stored, stored_graph
 from ontology.terms import METHOD_CLASS, PERIOD_CLASS, SHARED, SOURCE_CLASS, TERRITORY_CLASS, XSD
 
 Role = Literal["dimension", "measure", "attribute"]
@@ -95,7 +95,7 @@ def _graph(extra: Sequence[Path]) -> Graph:
     graph, paths = Graph(bind_namespaces="none"), (*turtle_files(), *extra)
     for path in paths:
         graph += _turtle(path)
-    stored.complete(graph, stored.texts(dict.fromkeys(path.parent for path in paths)))
+    stored_graph.complete(graph, stored.texts(dict.fromkeys(path.parent for path in paths)))
     return graph
 
 

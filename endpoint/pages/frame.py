@@ -67,6 +67,7 @@ class Frame:
     catalogue: str | None
     quality: str | None
     rules: str | None
+    queries: str | None
     style: str
     version: str
     iri: str
@@ -89,6 +90,7 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         catalogue=desk.href(catalogue) if catalogue else None,
         quality=desk.known(iris.QUALITY),
         rules=desk.known(iris.RULEBOOK),
+        queries=desk.known(iris.QUERIES),
         style=f"/static/omin.css?v={style_version()}",
         version=desk.book.snapshot.version,
         iri=iri,

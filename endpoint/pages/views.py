@@ -18,6 +18,7 @@ from endpoint.pages import (
     quality,
     rules,
     source,
+    stored,
     territory,
     thing,
     vocabulary,
@@ -29,9 +30,10 @@ from endpoint.pages.examples import examples
 from endpoint.pages.frame import PageKind, frame, render
 from endpoint.pages.near import near
 from endpoint.pages.quality import today
-from endpoint.site import site
+from endpoint.site import root, site
 from endpoint.store import Snapshot
-from ontology import terms
+from endpoint.stored import Stored
+from ontology import iris, terms
 
 blueprint: Final = Blueprint("pages", __name__)
 
@@ -48,6 +50,8 @@ KINDS: Final[tuple[PageKind, ...]] = (
     rules.BOOK,
     rules.PAGE,
     quality.PAGE,
+    stored.BOOK,
+    stored.PAGE,
     codes.CONCEPT,
 )
 _CACHE: Final = "public, max-age=60"
@@ -92,8 +96,22 @@ def page(path: str) -> Response:
     return _answer(desk, f"/page/{path}", lambda: render(desk, kind_of(desk, iri), iri, f"/page/{path}"))
 
 
+def stored_queries() -> Response:
+    """List the stored queries at the address of their calls."""
+    desk = desk_of(site().follower.snapshot())
+    return _answer(desk, "/api", lambda: render(desk, stored.BOOK, iris.QUERIES, "/api"))
+
+
+def stored_answer(query: Stored, answer: stored.Answer) -> str:
+    """Show what a call of a stored query gave."""
+    desk = desk_of(site().follower.snapshot())
+    around = frame(desk, f"/api/{query.slug}")
+    context = stored.context(desk, query, answer)
+    return render_template("stored_query.html", page=context, frame=around, t=desk.language)
+
+
 def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
-    key = ("page", path, desk.language.code, str(desk.language.explicit), str(today()))
+    key = ("page", root(), path, desk.language.code, str(desk.language.explicit), str(today()))
     response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
     return _cached(response)

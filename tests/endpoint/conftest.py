@@ -23,6 +23,7 @@ from endpoint.site import EXTENSION, Site
 from loader.quality import verdict
 from loader.store import Reader
 from loader.workshop import Mapped
+from ontology import vocabulary
 
 HERE = Path(__file__).parent
 VOCABULARY = ox.NamedNode("https://w3id.org/omin/graph/vocabulary")
@@ -40,8 +41,7 @@ def publish(root: Path, version: str, extra: bytes = b"") -> None:
     directory.mkdir(parents=True)
     store = ox.Store(str(directory / "data"))
     store.bulk_load((HERE / "example.trig").read_bytes(), ox.RdfFormat.TRIG)
-    for file in sorted((HERE.parents[1] / "ontology").glob("*.ttl")):
-        store.bulk_load(file.read_bytes(), ox.RdfFormat.TURTLE, to_graph=VOCABULARY)
+    store.bulk_load(vocabulary.ntriples(), ox.RdfFormat.N_TRIPLES, to_graph=VOCABULARY)
     store.bulk_load(extra, ox.RdfFormat.N_QUADS)
     store.flush()
     del store
