@@ -77,9 +77,8 @@ def create_app(config: Config) -> Flask:
     codings.install(app)
     watch.install(app)
     app.add_url_rule("/robots.txt", view_func=robots)
-    for blueprint in (
-        (updates.blueprint,) if workbench else (views.blueprint, api.blueprint, description.blueprint, linked_data.blueprint)
-    ):
+    read_only = (views.blueprint, api.blueprint, description.blueprint, linked_data.blueprint)
+    for blueprint in (updates.blueprint,) if workbench else read_only:
         app.register_blueprint(blueprint)
     for blueprint in (sparql.blueprint, graph_store.blueprint):
         app.register_blueprint(blueprint)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from endpoint.store import Snapshot, Term, literal
-from endpoint.stored import Parameter, Stored, values
+from endpoint.stored import Parameter, Stored, default, values
 from ontology import stored
 from ontology.terms import XSD
 
@@ -41,10 +41,10 @@ def settled(query: Stored, given: Mapping[str, str], snapshot: Snapshot) -> dict
             raise UnfitError(name, "no value, as this query has no such parameter", tuple(names))
     found: dict[str, str] = {}
     for one in query.parameters:
-        value = given.get(one.name) or one.default
-        if value is not None:
-            found[one.name] = value
-            _check(one, value, snapshot)
+        if given.get(one.name):
+            _check(one, given[one.name], snapshot)
+        value = given.get(one.name) or default(one, snapshot)
+        found |= {one.name: value} if value is not None else {}
     return found
 
 
@@ -71,7 +71,8 @@ def takes(parameter: Parameter) -> str:
     if parameter.choices:
         return " or ".join(parameter.choices)
     if parameter.datatype not in _NUMBERS:
-        return "a code that is known here"
+        english = next((one.value for one in parameter.names if one.language == "en"), parameter.name)
+        return f"a code ({english}) that is known here"
     kind = "a whole number" if parameter.datatype == XSD + "integer" else "a number such as 45.76"
     return f"{kind} from {parameter.least} to {parameter.most}" if parameter.least and parameter.most else kind
 

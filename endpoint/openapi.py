@@ -1,6 +1,7 @@
 """The addresses of the stored queries as an OpenAPI 3.1 document, made of what the graph says of them."""
 
 import json
+import math
 from functools import lru_cache
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from endpoint.config import Config
 from endpoint.language import Language
 from endpoint.site import query
 from endpoint.store import Snapshot, Term
-from endpoint.stored import Parameter, Stored, queries, values
+from endpoint.stored import Parameter, Stored, default, queries, values
 from ontology.terms import DCT, LABEL, XSD
 
 Described = dict[str, Any]
@@ -30,13 +31,13 @@ def document(snapshot: Snapshot, language: Language, root: str, limits: Config) 
         "paths": {path: item for one in queries(snapshot).values() for path, item in _paths(one, language, snapshot)},
         "components": _components(language),
     }
-    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def _info(snapshot: Snapshot, language: Language, limits: Config) -> Described:
-    spent = language.say(
-        "api_limits", seconds=f"{limits.query_seconds:g}", size=limits.result_bytes, minute=limits.allowance.seconds
-    )
+    spent = language.say("api_limits", seconds=f"{limits.query_seconds:g}", size=limits.result_bytes)
+    if math.isfinite(limits.allowance.seconds):
+        spent += " " + language.say("api_budget", seconds=f"{limits.allowance.seconds:g}")
     return {
         "title": language.say("api_title"),
         "description": f"{language.say('api_intro')} {spent}",
@@ -74,7 +75,7 @@ def _operation(stored: Stored, end: str, parameters: list[Described], language: 
         "externalDocs": {"url": stored.iri},
         "parameters": parameters,
         "responses": {
-            "200": {"$ref": f"#/components/responses/{ {'': 'Answer', '.csv': 'Csv', '.json': 'Json'}[end]}"},
+            "200": {"$ref": f"#/components/responses/{ {'': 'Answer', '.csv': 'Csv', '.json': 'Json'}[end] }"},
             "304": {"description": language.say("api_not_modified")},
             **{status: {"$ref": "#/components/responses/Problem"} for status in _STATUSES},
         },
@@ -99,7 +100,7 @@ def _schema(parameter: Parameter, snapshot: Snapshot) -> Described:
     """The values as JSON Schema says them; numbers as numbers."""
     kind = _JSON_TYPES[parameter.datatype]
     known = list(values(parameter, snapshot))
-    bounds = {"minimum": parameter.least, "maximum": parameter.most, "default": parameter.default}
+    bounds = {"minimum": parameter.least, "maximum": parameter.most, "default": default(parameter, snapshot)}
     return {
         "type": kind,
         **({"enum": known} if 0 < len(known) <= _MOST else {"examples": known[:1]} if known else {}),
@@ -115,7 +116,12 @@ def _said(terms: tuple[Term, ...], language: Language) -> str:
 def _components(language: Language) -> Described:
     table: Described = {"text/csv": {"schema": {"type": "string"}}}
     plain: Described = {"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}}
-    more = ("application/sparql-results+json", "application/sparql-results+xml", "text/tab-separated-values", "text/html")
+    more = (
+        "application/sparql-results+json",
+        "application/sparql-results+xml",
+        "text/tab-separated-values",
+        "text/html",
+    )
     others: Described = {media: {"schema": {"type": "string"}} for media in more}
     others["application/sparql-results+json"] = {"schema": {"type": "object"}}
     said = language.say("api_answer")

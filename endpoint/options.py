@@ -80,6 +80,13 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def limits(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command those that limit one query."""
+    for option in reversed(_LIMITS[:3]):
+        command = option(command)
+    return command
+
+
 def config(given: dict[str, Any]) -> Config:
     """The configuration that the options say."""
     return Config(

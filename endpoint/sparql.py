@@ -119,23 +119,23 @@ def run(job: Job) -> Answer:
     return answer
 
 
-def ended(code: int) -> ProblemError:
-    """Say what the return code of a process means."""
+def ended(code: int, limits: Config | None = None) -> ProblemError:
+    """Say what the return code of a process means; `limits` are those of the site unless they are given."""
     if code == -signal.SIGSEGV:
         return ProblemError(400, "The query is nested too deeply.")
     if code not in {-signal.SIGABRT, -signal.SIGKILL}:
         return ProblemError(500, "The query could not be evaluated; the worker it had has been replaced.")
-    limit = site().config.query_memory // 1024**2
+    limit = (limits or site().config).query_memory // 1024**2
     return ProblemError(507, f"The query needed more memory than the limit of {limit} MiB.")
 
 
-def problem(outcome: str, header: dict[str, object], text: str) -> ProblemError:
-    """Say what a worker's outcome means, and where in what was sent where that is known."""
+def problem(outcome: str, header: dict[str, object], text: str, limits: Config | None = None) -> ProblemError:
+    """Say what a worker's outcome means, and where in what was sent where that is known; `limits` as in `ended`."""
     if outcome == "syntax":
         place = position.at(text, cast("int", header["line"]), cast("int", header["column"]))
         told = ProblemError(400, "Syntax error at line {line}, column {column}.".format(**place), members=place)
     else:
-        told = _told(outcome, header, site().config)
+        told = _told(outcome, header, limits or site().config)
     told.members["rule"] = outcome
     return told
 
@@ -144,7 +144,7 @@ def _told(outcome: str, header: dict[str, object], limits: Config) -> ProblemErr
     return {
         "function": ProblemError(400, f"The function <{header.get('name')}> is not known here."),
         "too-large": ProblemError(413, f"The result is larger than the limit of {limits.result_bytes} bytes."),
-        "memory": ended(-signal.SIGABRT),
+        "memory": ended(-signal.SIGABRT, limits),
         "no-graph": ProblemError(400, f"There is no graph <{header.get('name')}> here, and none is fetched."),
         "outside": ProblemError(403, "This endpoint answers from its own data only."),
         "not-xml": ProblemError(406, "The result holds characters or names that XML cannot; ask for JSON or Turtle."),

@@ -50,7 +50,9 @@ def queries(snapshot: Snapshot) -> Mapping[str, Stored]:
         iri, text = row["query"].value, row["text"].value
         slug = iri.rpartition("/")[2]
         own = sorted(parameters[iri], key=lambda one: text.find(f"?{one.name} {{"))
-        found.setdefault(slug, Stored(iri, slug, _all(snapshot, iri, LABEL), _all(snapshot, iri, _COMMENT), text, tuple(own)))
+        found.setdefault(
+            slug, Stored(iri, slug, _all(snapshot, iri, LABEL), _all(snapshot, iri, _COMMENT), text, tuple(own))
+        )
     return found
 
 
@@ -89,7 +91,7 @@ def _all(snapshot: Snapshot, iri: str, predicate: str) -> tuple[Term, ...]:
 
 @lru_cache(maxsize=64)
 def codes(snapshot: Snapshot, code_of: str) -> Mapping[str, tuple[Term, ...]]:
-    """The codes of a class or list, each with the names of what it stands for."""
+    """The codes of a class or list, each with the names of what it stands for; what the observatory is about first."""
     found: dict[str, list[Term]] = defaultdict(list)
     for row in snapshot.select(query("codes"), {"thing": code_of}):
         found[row["code"].value] += [row["label"]] if "label" in row else []
@@ -101,3 +103,11 @@ def values(parameter: Parameter, snapshot: Snapshot) -> Mapping[str, tuple[Term,
     if parameter.choices:
         return dict.fromkeys(parameter.choices, ())
     return codes(snapshot, parameter.code_of) if parameter.code_of else {}
+
+
+def default(parameter: Parameter, snapshot: Snapshot) -> str | None:
+    """What a parameter is set to unless it is given: what its query says, or the first code where that is unknown here."""
+    known = values(parameter, snapshot)
+    if parameter.default is None or not known or parameter.default in known:
+        return parameter.default
+    return next(iter(known))

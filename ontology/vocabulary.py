@@ -63,7 +63,8 @@ def load(extra: Sequence[Path] = ()) -> Vocabulary:
     """Read the shared vocabulary and a territory's own Turtle files.
 
     Raises ValueError where a file is not Turtle or holds a blank node, where a component's range is none of ours, where
-    a stored query lacks its text or its description, and where two components share a name or two concepts of a scheme a notation.
+    a stored query lacks its text or its description, and where two components share a name or two concepts of a scheme
+    a notation.
     """
     graph = _graph(extra)
     return Vocabulary(_properties(graph), _codes(graph))

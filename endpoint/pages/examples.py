@@ -26,7 +26,7 @@ def examples(desk: Desk) -> tuple[Example, ...]:
 
 def _example(desk: Desk, stored: Stored) -> Example:
     spoken = {one.name: desk.language.code for one in stored.parameters if one.name == LANGUAGE}
-    text = calls.written(stored, spoken)
+    text = calls.written(stored, calls.settled(stored, spoken, desk.book.snapshot))
     comment = desk.language.name(stored.comments)
     title = desk.name(stored.iri).text
     return Example(title, text, desk.address("/sparql", query=text), stored.slug, comment.text if comment else "")

@@ -64,4 +64,5 @@ def _read(desk: Desk, parameter: Parameter) -> tuple[Option, ...]:
     if parameter.name == LANGUAGE:
         return tuple(Option(code, desk.language.say(f"language_{code}")) for code in found if code in LANGUAGES)
     named = ((code, desk.language.name(labels)) for code, labels in found.items())
-    return tuple(Option(code, name.text if name else code) for code, name in named)
+    options = (Option(code, name.text if name else code) for code, name in named)
+    return tuple(sorted(options, key=lambda one: (one.name.casefold(), one.value)))
