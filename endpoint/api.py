@@ -131,5 +131,6 @@ def _finish(response: Response, query: Stored, form: Form, chosen: dict[str, str
         page = views.stored_answer(query, answer)
         response.set_data(page)
         response.headers.pop("ETag", None)
+        response.headers["Content-Language"] = views.language().code
     if "Content-Disposition" in response.headers:
         response.headers["Content-Disposition"] = f'attachment; filename="{query.slug}.{form.ending}"'

@@ -111,8 +111,8 @@ def _trust() -> None:
 
 
 def robots() -> Response:
-    """Invite robots to everything but the query endpoint."""
-    text = f"User-agent: *\nDisallow: /sparql\nAllow: /\n# {root()}/\n"
+    """Invite robots to everything but what has a query run."""
+    text = f"User-agent: *\nDisallow: /sparql\nDisallow: /api/\nAllow: /\n# {root()}/\n"
     return Response(text, content_type="text/plain; charset=utf-8")
 
 

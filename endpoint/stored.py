@@ -106,7 +106,7 @@ def values(parameter: Parameter, snapshot: Snapshot) -> Mapping[str, tuple[Term,
 
 
 def default(parameter: Parameter, snapshot: Snapshot) -> str | None:
-    """What a parameter is set to unless it is given: what its query says, or the first code where that is unknown here."""
+    """What a parameter is set to unless it is given: what its query says, or the first code where that is not here."""
     known = values(parameter, snapshot)
     if parameter.default is None or not known or parameter.default in known:
         return parameter.default

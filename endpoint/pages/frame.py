@@ -1,11 +1,12 @@
 """What stands around every page: title, languages, other formats; and how a page is put together."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote, urlencode
 
 from flask import render_template
 
@@ -106,9 +107,10 @@ def formats(desk: Desk, iri: str) -> tuple[Format, ...]:
     return tuple(Format(ending, media, href) for ending, media, href in found if href)
 
 
-def switches(current: str, path: str) -> tuple[Switch, ...]:
-    """The page of a path in each language."""
-    return tuple(Switch(code, _OWN_NAMES[code], f"{path}?lang={code}", code == current) for code in LANGUAGES)
+def switches(current: str, path: str, asked: Mapping[str, str] | None = None) -> tuple[Switch, ...]:
+    """The page of a path, with the parameters it was asked with, in each language."""
+    addresses = {code: f"{path}?{urlencode({**(asked or {}), 'lang': code}, quote_via=quote)}" for code in LANGUAGES}
+    return tuple(Switch(code, _OWN_NAMES[code], href, code == current) for code, href in addresses.items())
 
 
 def query(desk: Desk, name: str, iri: str) -> Query:

@@ -1,6 +1,7 @@
 """Pages for people: which page a thing has, in which language, and the pages for what goes wrong."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
@@ -27,7 +28,7 @@ from endpoint.pages.book import book
 from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk, is_web
 from endpoint.pages.examples import examples
-from endpoint.pages.frame import PageKind, frame, render
+from endpoint.pages.frame import PageKind, frame, render, switches
 from endpoint.pages.near import near
 from endpoint.pages.quality import today
 from endpoint.site import root, site
@@ -105,7 +106,8 @@ def stored_queries() -> Response:
 def stored_answer(query: Stored, answer: stored.Answer) -> str:
     """Show what a call of a stored query gave."""
     desk = desk_of(site().follower.snapshot())
-    around = frame(desk, f"/api/{query.slug}")
+    path = f"/api/{query.slug}"
+    around = replace(frame(desk, path), switches=switches(desk.language.code, path, answer.chosen))
     context = stored.context(desk, query, answer)
     return render_template("stored_query.html", page=context, frame=around, t=desk.language)
 
