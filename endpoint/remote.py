@@ -39,7 +39,7 @@ def ask(address: str, query: str, accept: str, seconds: int) -> bytes:
 
 def _answer(wrapper: SPARQLWrapper) -> bytes:
     try:
-        return cast("bytes", wrapper.query().response.read())
+        return wrapper.query().response.read()
     except SPARQLWrapperException as error:
         raise RemoteError(_told(str(error))) from None
     except HTTPError as error:
