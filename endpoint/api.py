@@ -68,10 +68,12 @@ def call(name: str) -> Response:
     if query is None or (ending and ending not in _NAMED):
         raise ProblemError(404, f"There is no stored query at {request.path}; /api lists them.")
     form = _form(ending)
-    chosen = _chosen(query, snapshot)
+    chosen = _chosen(query, snapshot, _COMMON - {"format"} if ending else _COMMON)
     response = sparql.respond(_job(calls.written(query, chosen), form), (form, None))
     if response.status_code == 200:  # noqa: PLR2004  # not 304
         _finish(response, query, form, chosen)
+    if ending:  # this address has one form only, so there is no other that always has it
+        response.headers.pop("Content-Location", None)
     response.headers.add("Link", f'<{root()}/api/openapi.json>; rel="service-desc"; type="application/json"')
     response.headers.add("Link", f'<{query.iri}>; rel="describedby"')
     return response
@@ -97,9 +99,9 @@ def _form(ending: str) -> Form:
     return Form(PAGE.media, "json", PAGE.content_type) if found is PAGE else found
 
 
-def _chosen(query: Stored, snapshot: Snapshot) -> dict[str, str]:
+def _chosen(query: Stored, snapshot: Snapshot, common: frozenset[str]) -> dict[str, str]:
     own = {one.name for one in query.parameters}
-    given = {name: values for name, values in request.args.lists() if name in own or name not in _COMMON}
+    given = {name: values for name, values in request.args.lists() if name in own or name not in common}
     twice = next((name for name, values in given.items() if len(values) > 1), None)
     if twice is not None:
         raise ProblemError(400, f"{twice} is given more than once.", members={"parameter": twice[:200]})

@@ -2,11 +2,13 @@
 
 import json
 import math
-from functools import lru_cache
-from typing import Any, Final
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, cast
 
 from endpoint.config import Config
 from endpoint.language import Language
+from endpoint.pages.book import book
 from endpoint.site import query
 from endpoint.store import Snapshot, Term
 from endpoint.stored import Parameter, Stored, default, queries, values
@@ -17,12 +19,17 @@ Described = dict[str, Any]
 _MOST: Final = 100  # values that are listed; of more, one is shown as an example
 _JSON_TYPES: Final = {XSD + "integer": "integer", XSD + "decimal": "number", XSD + "string": "string"}
 _STATUSES: Final = ("400", "404", "406", "413", "429", "500", "503", "504", "507")
+_ANSWERS: Final = {"": "Answer", ".csv": "Csv", ".json": "Json"}
 _PROBLEM: Final = {"$ref": "#/components/schemas/Problem"}
 
 
-@lru_cache(maxsize=16)
 def document(snapshot: Snapshot, language: Language, root: str, limits: Config) -> bytes:
     """The document in one language, for a site at the address `root`."""
+    key = ("openapi", language.code, root)
+    return book(snapshot).pages.remember(key, lambda: _document(snapshot, language, root, limits))
+
+
+def _document(snapshot: Snapshot, language: Language, root: str, limits: Config) -> bytes:
     told = {
         "openapi": "3.1.1",
         "info": _info(snapshot, language, limits),
@@ -75,7 +82,7 @@ def _operation(stored: Stored, end: str, parameters: list[Described], language: 
         "externalDocs": {"url": stored.iri},
         "parameters": parameters,
         "responses": {
-            "200": {"$ref": f"#/components/responses/{ {'': 'Answer', '.csv': 'Csv', '.json': 'Json'}[end] }"},
+            "200": {"$ref": f"#/components/responses/{_ANSWERS[end]}"},
             "304": {"description": language.say("api_not_modified")},
             **{status: {"$ref": "#/components/responses/Problem"} for status in _STATUSES},
         },
@@ -126,7 +133,7 @@ def _components(language: Language) -> Described:
     others["application/sparql-results+json"] = {"schema": {"type": "object"}}
     said = language.say("api_answer")
     return {
-        "schemas": {"Answer": _ANSWER, "Problem": _PROBLEM_SHAPE},
+        "schemas": _written()["schemas"],
         "parameters": _common(language),
         "responses": {
             "Answer": {"description": said, "content": {**plain, **table, **others}},
@@ -142,42 +149,13 @@ def _components(language: Language) -> Described:
 
 def _common(language: Language) -> Described:
     """The parameters that every address has."""
-    schemas: Described = {
-        "format": {"type": "string", "enum": ["json", "csv", "tsv", "srj", "xml", "html"]},
-        "timeout": {"type": "number", "exclusiveMinimum": 0},
-        "lang": {"type": "string", "enum": ["fr", "en"]},
-    }
     return {
         name: {"name": name, "in": "query", "description": language.say(f"api_{name}"), "schema": schema}
-        for name, schema in schemas.items()
+        for name, schema in _written()["parameters"].items()
     }
 
 
-_ANSWER: Final[Described] = {
-    "type": "object",
-    "required": ["query", "parameters", "columns", "rows"],
-    "properties": {
-        "query": {"type": "string", "format": "iri"},
-        "parameters": {"type": "object", "additionalProperties": {"type": "string"}},
-        "columns": {"type": "array", "items": {"type": "string"}},
-        "rows": {
-            "type": "array",
-            "items": {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}},
-        },
-    },
-}
-_PROBLEM_SHAPE: Final[Described] = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "rule": {"type": "string"},
-        "parameter": {"type": "string"},
-        "takes": {"type": "string"},
-        "nearest": {"type": "array", "items": {"type": "string"}},
-    },
-}
+@cache
+def _written() -> Described:
+    """What is always so: the shapes of answers and problems, and of the parameters that every address has."""
+    return cast("Described", json.loads((Path(__file__).parent / "described" / "openapi.json").read_text("utf-8")))

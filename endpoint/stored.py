@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from endpoint.pages.book import book
 from endpoint.site import query
 from endpoint.store import Row, Snapshot, Term
 from ontology.terms import LABEL, RDFS, SH
@@ -89,9 +90,12 @@ def _all(snapshot: Snapshot, iri: str, predicate: str) -> tuple[Term, ...]:
     return tuple(snapshot.objects(iri, predicate))
 
 
-@lru_cache(maxsize=64)
 def codes(snapshot: Snapshot, code_of: str) -> Mapping[str, tuple[Term, ...]]:
     """The codes of a class or list, each with the names of what it stands for; what the observatory is about first."""
+    return book(snapshot).names.remember(("codes", code_of), lambda: _codes(snapshot, code_of))
+
+
+def _codes(snapshot: Snapshot, code_of: str) -> Mapping[str, tuple[Term, ...]]:
     found: dict[str, list[Term]] = defaultdict(list)
     for row in snapshot.select(query("codes"), {"thing": code_of}):
         found[row["code"].value] += [row["label"]] if "label" in row else []

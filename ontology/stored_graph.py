@@ -9,11 +9,13 @@ from typing import Final, cast
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SH
+from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 from rdflib.util import from_n3
 
 from ontology.iris import QUERIES
 from ontology.stored import parameters
+from ontology.terms import SHARED
 
 # What is said of a parameter's property, and how SHACL says it of the parameter.
 _SAID: Final = {
@@ -27,15 +29,26 @@ _SAID: Final = {
 
 
 def complete(graph: Graph, written: Mapping[str, str]) -> None:
-    """Add texts and parameters to the queries of a graph; ValueError where a text or a description is missing."""
+    """Add texts and parameters to the queries of a graph; ValueError where one is missing or no query."""
     queries = {_slug(query): query for query in graph.subjects(RDF.type, SH.SPARQLExecutable)}
     if queries.keys() != written.keys():
         odd = ", ".join(sorted(queries.keys() ^ written.keys()))
         raise ValueError(f"every stored query has a description in Turtle and a text in queries/: {odd}")
     for slug, query in sorted(queries.items()):
+        if not str(query).startswith(f"{SHARED}query/"):  # ours are tested
+            _refuse_nonsense(query, written[slug])
         graph.add((query, SH.select, Literal(written[slug])))
         for name, default in parameters(written[slug]).items():
             _parameter(graph, query, name, default)
+
+
+def _refuse_nonsense(query: Node, text: str) -> None:
+    try:
+        algebra = prepareQuery(text).algebra
+    except Exception as error:  # the library raises what its parser and whatever it calls raise
+        raise ValueError(f"{query} is no SPARQL query: {error}") from error
+    if algebra.name != "SelectQuery":
+        raise ValueError(f"{query} is no SELECT query")
 
 
 def _slug(query: Node) -> str:

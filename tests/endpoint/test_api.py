@@ -60,10 +60,17 @@ def test_forms_by_name(client: FlaskClient) -> None:
     by_ending = client.get("/api/figures-of-territory.csv?territory=243300316", headers={"Accept": "text/html"})
     by_format = client.get(FIGURES + "&format=csv")
     assert by_ending.data == by_format.data == client.get(FIGURES, headers={"Accept": "text/csv"}).data
+    assert "Content-Location" not in by_ending.headers
+    assert client.get(by_accept(client)).data == by_ending.data
     assert by_ending.headers["Content-Disposition"] == 'attachment; filename="figures-of-territory.csv"'
     assert client.get(FIGURES + "&format=doc").status_code == 400
     assert client.get("/api/figures-of-territory.doc").status_code == 404
     assert client.get(FIGURES, headers={"Accept": "image/png"}).status_code == 406
+
+
+def by_accept(client: FlaskClient) -> str:
+    """The address that always has the form that was chosen by Accept."""
+    return client.get(FIGURES, headers={"Accept": "text/csv"}).headers["Content-Location"]
 
 
 def test_plain_json_has_the_rows_of_the_table(client: FlaskClient) -> None:
@@ -215,6 +222,8 @@ def test_what_is_documented_is_what_is_served(app: Flask, client: FlaskClient) -
         asked = {name: schema["default"] for name, schema in found.items() if "default" in schema}
         answer = client.get(path, query_string=asked)
         assert answer.status_code == 200, answer.text
+        assert client.get(path, query_string={"undocumented": "1"}).status_code == 400
+        assert client.get(path, query_string={"format": "csv"}).status_code == (400 if end else 200)
         assert answer.mimetype == ("text/csv" if end == "csv" else "application/json")
 
 
@@ -232,7 +241,7 @@ VALUES: Final = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(CALLS, st.dictionaries(NAMES, VALUES, max_size=3))
 def test_no_value_breaks_a_call(address: str, slug: str, given_values: dict[str, str]) -> None:
     """Whatever is sent: an answer or a problem of the client's, never a fault of the server's."""
@@ -242,7 +251,7 @@ def test_no_value_breaks_a_call(address: str, slug: str, given_values: dict[str,
     assert answer.status_code == 200 or answer.headers["content-type"] == "application/problem+json"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_value_is_one_literal_of_the_text(app: Flask, value: str) -> None:
     """A value that gets into a text is read back from it by another SPARQL parser, and nothing else is."""

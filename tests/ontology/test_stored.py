@@ -1,5 +1,6 @@
 """The texts of the stored queries and what is made of them for the graph."""
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -66,6 +67,9 @@ def test_fill_changes_what_is_named() -> None:
     [
         ("", "SELECT * {}", "every stored query has a description in Turtle and a text in queries/: near"),
         (HEAD, "", "every stored query has a description in Turtle and a text in queries/: near"),
+        (HEAD, "SELECT * {", "query/near is no SPARQL query: "),
+        (HEAD, "SELECT * { ?a un:known ?b }", "query/near is no SPARQL query: "),
+        (HEAD, "ASK {}", "query/near is no SELECT query"),
         (HEAD, "SELECT * {\n  VALUES ?hue { 1 }\n}", "so ?hue can be no parameter"),
     ],
 )
@@ -96,5 +100,6 @@ def territory(folder: Path, described: str, written: str) -> Path:
     return path
 
 
+@cache
 def words() -> Graph:
     return Graph().parse(data=vocabulary.ntriples(), format="nt")
