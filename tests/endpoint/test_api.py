@@ -16,6 +16,8 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from rdflib import Graph
+from rdflib.namespace import DCAT, RDF
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
@@ -273,3 +275,12 @@ def values_of(node: Any) -> Iterator[dict[Any, Any]]:  # noqa: ANN401  # rdflib'
             yield from node["res"]
         for part in node.values():
             yield from values_of(part)
+
+
+def test_the_service_description_leads_to_the_document(client: FlaskClient) -> None:
+    answer = client.get("/sparql", headers={"Accept": "text/turtle"})
+    graph = Graph().parse(data=answer.text, format="turtle")
+    (service,) = graph.subjects(RDF.type, DCAT.DataService)
+    assert str(service) == "http://localhost/api"
+    (described,) = map(str, graph.objects(service, DCAT.endpointDescription))
+    assert client.get(described.removeprefix("http://localhost")).json == document(client, "fr")
