@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Response, g, request
 
+from endpoint import federation
 from endpoint.clients import FullError, SpentError
 from endpoint.errors import ProblemError
-from endpoint.pool import WAIT_SECONDS, Terms
+from endpoint.pool import Terms
 from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError, never
 from endpoint.site import site
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SITE_BITS: Final = 64  # of an IPv6 address: one subscriber has that many
-_PARTS: Final = frozenset({"sparql", "api"})
+_PARTS: Final = frozenset({"sparql", "links", "api"})
 _CALL: Final = "api.call"
 _BUSY: Final = frozenset({429, 503})
 
@@ -49,7 +50,7 @@ def note(response: Response) -> Response:
             site().ledger.fault(client())
         if "version" in g:
             response.headers["Dataset-Version"] = g.version
-            response.headers["Query-Timeout"] = f"{seconds():g}"
+            response.headers["Query-Timeout"] = f"{g.seconds:g}"
     return response
 
 
@@ -70,12 +71,12 @@ def run(job: Job) -> Answer:
     """Have a job answered when it is its client's turn; ProblemError where that is not now."""
     part = site()
     abandoned = cast("Callable[[], bool]", request.environ.get("waitress.client_disconnected", never))
-    allowed = seconds()
+    g.seconds = allowed = seconds()
     g.version = part.pool.version
     try:
-        with part.ledger.turn(client(), WAIT_SECONDS, abandoned) as turn:
+        with part.ledger.turn(client(), part.config.wait_seconds, abandoned) as turn:
             try:
-                answer = part.pool.run(job, Terms(allowed, turn.light, abandoned, turn.charge))
+                answer = federation.run(job, Terms(allowed, turn.light, abandoned, turn.charge))
             finally:
                 part.metrics.took(turn.spent)
     except SpentError as error:
@@ -85,8 +86,14 @@ def run(job: Job) -> Answer:
     except (TimedOutError, EndedError, AbandonedError) as error:
         part.metrics.killed(error)
         raise
-    g.version = answer.version
+    tell(answer)
     return answer
+
+
+def tell(answer: Answer) -> None:
+    """Have the response say which version answered, and in how much time it had to; ProblemError as `seconds`."""
+    g.seconds = seconds()
+    g.version = answer.version
 
 
 def _later(error: SpentError) -> ProblemError:

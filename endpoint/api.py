@@ -69,7 +69,9 @@ def call(name: str) -> Response:
         raise ProblemError(404, f"There is no stored query at {request.path}; /api lists them.")
     form = _form(ending)
     chosen = _chosen(query, snapshot, _COMMON - {"format"} if ending else _COMMON)
-    response = sparql.respond(_job(calls.written(query, chosen), form), (form, None))
+    text = calls.written(query, chosen)
+    shape = sparql.inspect(text)
+    response = sparql.respond(_job(text, form), (form, None), changes=shape.changes)
     if response.status_code == 200:  # noqa: PLR2004  # not 304
         _finish(response, query, form, chosen)
     if ending:  # this address has one form only, so there is no other that always has it
@@ -112,7 +114,6 @@ def _chosen(query: Stored, snapshot: Snapshot, common: frozenset[str]) -> dict[s
 
 
 def _job(text: str, form: Form) -> Job:
-    sparql.inspect(text)
     return Job(
         query=text,
         base=SHARED,

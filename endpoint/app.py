@@ -14,15 +14,17 @@ from endpoint import (
     errors,
     graph_store,
     linked_data,
+    links,
     log,
     sparql,
     updates,
     watch,
 )
+from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.metrics import Metrics
-from endpoint.pages import views
+from endpoint.pages import editor, views
 from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
@@ -68,7 +70,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=_BODY_BYTES, MAX_FORM_MEMORY_SIZE=_FIELD_BYTES)
     ledger = Ledger(config.allowance, THREADS - config.page_threads)
-    part = Site(config, follower, pool, ledger, Metrics(pool, ledger))
+    part = Site(config, follower, pool, ledger, Metrics(pool, ledger), Answers(config.answer_bytes))
     if workbench is not None:
         part = replace(part, workbench=workbench, update=updates.answer)
         app.config["MAX_CONTENT_LENGTH"] = GRAPH_BYTES
@@ -77,7 +79,14 @@ def create_app(config: Config) -> Flask:
     codings.install(app)
     watch.install(app)
     app.add_url_rule("/robots.txt", view_func=robots)
-    read_only = (views.blueprint, api.blueprint, description.blueprint, linked_data.blueprint)
+    read_only = (
+        editor.blueprint,
+        links.blueprint,
+        views.blueprint,
+        api.blueprint,
+        description.blueprint,
+        linked_data.blueprint,
+    )
     for blueprint in (updates.blueprint,) if workbench else read_only:
         app.register_blueprint(blueprint)
     for blueprint in (sparql.blueprint, graph_store.blueprint):

@@ -129,6 +129,12 @@ class Ledger:
         with self._changed:
             self._client(name, now).errors.take(1, now)
 
+    def charge(self, name: str, seconds: float) -> None:
+        """Take seconds from a client for what no worker did."""
+        now = self._clock()
+        with self._changed:
+            self._client(name, now).seconds.take(seconds, now)
+
     @contextmanager
     def turn(self, name: str, patience: float, abandoned: Callable[[], bool]) -> Generator[Turn]:
         """Wait for a client's turn and charge what it takes; FullError, or SpentError where others of its own run."""

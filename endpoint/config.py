@@ -31,8 +31,10 @@ class Config:
     public_url: str | None = None
     trusted_hosts: tuple[str, ...] = ()
     query_seconds: float = 10
+    wait_seconds: float = 2
     query_memory: int = GIBIBYTE
     result_bytes: int = 32 * MEGABYTE
+    answer_bytes: int = 64 * MEGABYTE
     workers: int = field(default_factory=_workers)
     page_threads: int = 8
     allowance: Allowance = field(default_factory=Allowance)
@@ -41,6 +43,7 @@ class Config:
     access_log: bool = False
     writable: bool = False
     token: str | None = None
+    links: Path | None = None  # where short links are kept; in the store where nothing is said
 
     def hosts(self) -> list[str]:
         """The host names a request may ask for; everything else is refused."""

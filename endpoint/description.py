@@ -12,12 +12,12 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from endpoint import asking, codings, locate
+from endpoint import asking, codings, federation, locate
 from endpoint.errors import ProblemError
 from endpoint.negotiation import GRAPHS, VARY, Form, choose
 from endpoint.site import query, root, site
 from endpoint.store import Graph, Snapshot, Term
-from ontology.terms import PREFIXES, RDFS, SHARED, TYPE, VOID, XSD
+from ontology.terms import DCAT, DCT, PREFIXES, RDFS, SHARED, TYPE, VOID, XSD
 
 blueprint: Final = Blueprint("description", __name__)
 
@@ -26,7 +26,10 @@ _LIMITS: Final = {
     "fr": "Une requête a au plus {seconds:g} secondes et {memory} Mio de mémoire, son résultat {size} octets.",
     "en": "A query has at most {seconds:g} seconds and {memory} MiB of memory, its result {size} bytes.",
 }
-
+_FEDERATED: Final = {
+    "fr": "SERVICE peut l'interroger : au plus {seconds:g} secondes, {rows} lignes et {size} octets.",
+    "en": "SERVICE may ask it: at most {seconds:g} seconds, {rows} rows and {size} bytes.",
+}
 
 Fill = Callable[[Graph, str, Snapshot], None]
 
@@ -89,6 +92,7 @@ def _service(graph: Graph, address: str, snapshot: Snapshot) -> None:
     limits = site().config
     values = {"seconds": limits.query_seconds, "memory": limits.query_memory // 1024**2, "size": limits.result_bytes}
     graph.add(f"{address}#service", _SD + "endpoint", _iri(address))
+    _federation(graph, address, snapshot)
     for language, text in _LIMITS.items():
         graph.add(f"{address}#service", RDFS + "comment", Term(text.format(**values), language=language))
     if site().union:
@@ -101,6 +105,21 @@ def _service(graph: Graph, address: str, snapshot: Snapshot) -> None:
         graph.add(node, _SD + "graph", _iri(name))
         graph.add(name, TYPE, _iri(_SD + "Graph"))
         graph.add(name, VOID + "triples", _number(triples))
+
+
+def _federation(graph: Graph, address: str, snapshot: Snapshot) -> None:
+    """Which other endpoints SERVICE may ask, and what for."""
+    for one in federation.allowed(snapshot).values():
+        node = f"{address}#federated-{_short(one.url)}"
+        graph.add(f"{address}#service", _SD + "feature", _iri(_SD + "BasicFederatedQuery"))
+        graph.add(f"{address}#service", DCT + "relation", _iri(node))
+        graph.add(node, TYPE, _iri(DCAT + "DataService"))
+        graph.add(node, DCAT + "endpointURL", _iri(one.url))
+        for language, text in one.title.items():
+            graph.add(node, DCT + "title", Term(text, language=language))
+        for language, text in _FEDERATED.items():
+            filled = text.format(seconds=one.seconds, rows=one.rows, size=one.size)
+            graph.add(node, RDFS + "comment", Term(filled, language=language))
 
 
 def _void(graph: Graph, address: str, snapshot: Snapshot) -> None:

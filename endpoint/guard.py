@@ -6,7 +6,7 @@ a forbidden keyword counts. The guard is politeness, not the wall: the wall is t
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -17,12 +17,15 @@ MOST_SEPARATORS: Final = 256
 MOST_COMMAS: Final = 1_000
 MOST_BRANCHES: Final = 128
 MOST_OPERATORS: Final = 4_000
+MOST_SERVICES: Final = 4
 
 _OPENING: Final = frozenset("({[")
 _CLOSING: Final = frozenset(")}]")
 _BRANCHES: Final = re.compile("UNION|OPTIONAL|MINUS|EXISTS|LATERAL")
+_CORRELATED: Final = re.compile("EXISTS|LATERAL")
 _CHANGING: Final = re.compile("(NOW|RAND|UUID|BNODE)$")
 
+_BLANK: Final = frozenset({"space", "comment"})
 _SILENT: Final = frozenset({"space", "comment", "text", "variable", "number"})
 _TOKEN: Final = re.compile(
     r"""
@@ -65,21 +68,28 @@ class Shape:
     graphs: tuple[str, ...] = ()
 
 
-def inspect(query: str) -> Shape:
-    """Look at a query; RefusedError where it must not be evaluated."""
+def inspect(query: str, services: Collection[str] = ()) -> Shape:
+    """Look at a query; RefusedError where it must not be evaluated.
+
+    `services` are the addresses that SERVICE may name. What it asks of them may change.
+    """
     if len(query.encode("utf-8", "replace")) > LONGEST:
         raise RefusedError(413, f"The query is longer than {LONGEST} bytes.")
-    seen = [token for token in tokens(query) if token[0] not in _SILENT]
+    whole = tokens(query)
+    seen = [token for token in whole if token[0] not in _SILENT]
     if not seen:
         raise RefusedError(400, "The query is empty.")
     _refuse_doubt(seen)
     words = [bare(kind, text) for kind, text in seen]
-    _refuse_service(words)
+    if services:
+        _refuse_services(whole, services)
+    else:
+        _refuse_service(words)
     _refuse_depth(seen)
     _refuse_size(seen, words)
     named = _names_dataset(seen)
-    graphs = tuple(_graphs(tokens(query))) if named else ()
-    return Shape(named, any(_CHANGING.search(word) for word in words), graphs)
+    graphs = tuple(_graphs(whole)) if named else ()
+    return Shape(named, any(_CHANGING.search(word) or "SERVICE" in word for word in words), graphs)
 
 
 def tokens(query: str) -> list[tuple[str, str]]:
@@ -101,6 +111,64 @@ def _refuse_doubt(seen: list[tuple[str, str]]) -> None:
 def _refuse_service(words: list[str]) -> None:
     if any("SERVICE" in word for word in words):
         raise RefusedError(403, "SERVICE is not available: this endpoint answers from its own data only.")
+
+
+def _refuse_services(whole: Sequence[tuple[str, str]], services: Collection[str]) -> None:
+    """Let SERVICE through only where it is plain whom it asks what: a word apart, a full IRI, a group, no other inside.
+
+    A text that ends too early is left to the engine, which knows what it expected.
+    """
+    solid = [(place, token) for place, token in enumerate(whole) if token[0] not in _BLANK]
+    depends = _depends([token for _, token in solid])
+    depth, inside, calls = 0, -1, 0
+    for number, (place, (kind, text)) in enumerate(solid):
+        depth += (text == "{") - (text == "}")
+        if text == "}" and depth == inside:
+            inside = -1
+        if "SERVICE" in bare(kind, text):
+            behind = [token for _, token in solid[number + 1 : number + 4]]
+            if inside >= 0 or depends[number] or not _apart(whole, place) or not _leads(behind, services):
+                raise RefusedError(403, _written_so(services))
+            inside, calls = depth, calls + 1
+    if calls > MOST_SERVICES:
+        raise RefusedError(400, f"The query has more than {MOST_SERVICES} SERVICE.")
+
+
+def _depends(solid: Sequence[tuple[str, str]]) -> list[bool]:
+    """For each token whether it stands in a group that is evaluated anew for each solution around it.
+
+    There the variables around are replaced before a SERVICE is asked (SPARQL 1.1 Query, section 18.6, substitute).
+    """
+    groups, found, before = [False], [], ""
+    for kind, text in solid:
+        if text == "{":
+            groups.append(groups[-1] or bool(_CORRELATED.search(before)))
+        elif text == "}" and len(groups) > 1:
+            groups.pop()
+        found.append(groups[-1])
+        before = bare(kind, text)
+    return found
+
+
+def _apart(whole: Sequence[tuple[str, str]], place: int) -> bool:
+    """Tell whether a word is SERVICE and nothing is glued to its front, which the engine could read with it."""
+    kind, text = whole[place - 1] if place else ("space", "")
+    return whole[place][1].upper() == "SERVICE" and (kind in _BLANK or text in {"{", "}"})
+
+
+def _leads(behind: list[tuple[str, str]], services: Collection[str]) -> bool:
+    silent = bool(behind) and behind[0][0] == "word" and behind[0][1].upper() == "SILENT"
+    target, group = [*behind[silent:], ("", ""), ("", "")][:2]
+    named = target[0] == "iri" and target[1][1:-1] in services
+    return target == ("", "") or (named and group in {("", ""), ("sign", "{")})
+
+
+def _written_so(services: Collection[str]) -> str:
+    names = ", ".join(f"<{name}>" for name in services)
+    return (
+        f"SERVICE may ask only what is on this observatory's list: {names}. Write SERVICE <IRI> {{ … }} or SERVICE "
+        "SILENT <IRI> { … }, the IRI in full as it stands there, none inside another, in EXISTS or in LATERAL."
+    )
 
 
 def _refuse_depth(seen: list[tuple[str, str]]) -> None:
@@ -132,10 +200,10 @@ def _names_dataset(seen: list[tuple[str, str]]) -> bool:
 
 def _graphs(tokens: list[tuple[str, str]]) -> Iterator[str]:
     """The IRIs after FROM: in full, or a prefix declared and a plain name that ends for sure."""
-    solid = [token for token in tokens if token[0] not in {"space", "comment"}]
+    solid = [token for token in tokens if token[0] not in _BLANK]
     prefixes = {solid[at + 1][1]: _full(solid[at + 2]) for at in _places(solid, "PREFIX")}
     for place in _places(tokens, "FROM"):
-        rest = [token for token in tokens[place + 1 :] if token[0] not in {"space", "comment"}]
+        rest = [token for token in tokens[place + 1 :] if token[0] not in _BLANK]
         target = rest[1] if rest[0][1].upper() == "NAMED" else rest[0]
         after = tokens[tokens.index(target, place) + 1]
         prefix, _, local = target[1].partition(":")

@@ -15,6 +15,12 @@ _PLACE: Final = (
     click.option(
         "--store", type=click.Path(path_type=Path), default=Path("var"), show_default=True, envvar="OMIN_STORE"
     ),
+    click.option(
+        "--links",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="OMIN_LINKS",
+        help="The file that keeps short links of queries.  [default: links.sqlite in the store]",
+    ),
     click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST", help="The address to listen on."),
     click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, envvar="PORT"),
     click.option(
@@ -25,12 +31,30 @@ _PLACE: Final = (
     ),
     click.option("--trusted-proxy", help="The address of the proxy in front, whose X-Forwarded-For is believed."),
 )
-_LIMITS: Final = (
+# What limits one query, whoever asks it.
+_QUERY: Final = (
     click.option("--query-seconds", type=click.FloatRange(0.1, 60), default=10, show_default=True),
     click.option(
         "--query-memory", type=click.IntRange(64, 65536), default=GIBIBYTE // 1024**2, show_default=True, help="MiB."
     ),
     click.option("--result-size", type=click.IntRange(1, 1000), default=32, show_default=True, help="MB."),
+)
+_LIMITS: Final = (
+    *_QUERY,
+    click.option(
+        "--wait-seconds",
+        type=click.FloatRange(0.1, 60),
+        default=2,
+        show_default=True,
+        help="For one's turn, then for a free worker.",
+    ),
+    click.option(
+        "--answer-memory",
+        type=click.IntRange(0, 10_000),
+        default=64,
+        show_default=True,
+        help="MB of answers that are kept for who asks the same again.",
+    ),
     click.option("--workers", type=click.IntRange(1, 64), help="One more than there are cores, at least 3."),
     click.option(
         "--page-threads",
@@ -82,7 +106,7 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
 
 def limits(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command those that limit one query."""
-    for option in reversed(_LIMITS[:3]):
+    for option in reversed(_QUERY):
         command = option(command)
     return command
 
@@ -91,13 +115,16 @@ def config(given: dict[str, Any]) -> Config:
     """The configuration that the options say."""
     return Config(
         store=given["store"],
+        links=given["links"],
         host=given["host"],
         port=given["port"],
         public_url=given["public_url"],
         trusted_hosts=given["trusted"],
         query_seconds=given["query_seconds"],
+        wait_seconds=given["wait_seconds"],
         query_memory=given["query_memory"] * 1024**2,
         result_bytes=given["result_size"] * MEGABYTE,
+        answer_bytes=given["answer_memory"] * MEGABYTE,
         page_threads=given["page_threads"],
         allowance=_allowance(given),
         trusted_proxy=given["trusted_proxy"],

@@ -20,7 +20,6 @@ from endpoint.config import Config
 from endpoint.process import Answer, EndedError, GoneError, Job, TimedOutError, Worker, never
 from endpoint.store import Follower, Snapshot
 
-WAIT_SECONDS: Final = 2.0
 _LOOK_SECONDS: Final = 0.1
 _RETRY_SECONDS: Final = 5.0
 _RETIRE_AFTER: Final = 2_000
@@ -108,7 +107,7 @@ class Pool:
 
     def run(self, job: Job, terms: Terms) -> Answer:
         """Have a job answered; BusyError, or an exception of `endpoint.process` that tells how its worker died."""
-        deadline = time.monotonic() + WAIT_SECONDS
+        deadline = time.monotonic() + self._config.wait_seconds
         while True:
             worker = self._next(deadline, terms)
             with suppress(GoneError):

@@ -1,6 +1,7 @@
 """Where in a query something is wrong: line, column and the text there, for the members of a problem."""
 
 from bisect import bisect_left
+from collections.abc import Collection
 from itertools import accumulate
 from typing import Final
 
@@ -19,20 +20,25 @@ def at(query: str, line: int, column: int) -> Members:
     return {"line": line, "column": column, "excerpt": text[start : column - 1 + _AROUND].strip()}
 
 
-def refused(query: str, reason: str) -> Members:
+def refused(query: str, reason: str, services: Collection[str] = ()) -> Members:
     """Where the guard found its reason: at the last token of the shortest beginning it refuses for the same reason.
 
     What the guard counts only grows from token to token, so that beginning is found by halving.
     """
     ends = [0, *accumulate(len(text) for _, text in guard.tokens(query))]
-    found = bisect_left(ends, True, lo=1, hi=len(ends) - 1, key=lambda end: _reason(query[:end]) == reason)
-    before = query[: ends[found - 1]]
+    found = bisect_left(ends, True, lo=1, hi=len(ends) - 1, key=lambda end: _reason(query[:end], services) == reason)
+    return behind(query, ends[found - 1])
+
+
+def behind(query: str, offset: int) -> Members:
+    """The place behind so many characters, as `at` gives it."""
+    before = query[:offset]
     return at(query, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
 
 
-def _reason(query: str) -> str | None:
+def _reason(query: str, services: Collection[str]) -> str | None:
     try:
-        guard.inspect(query)
+        guard.inspect(query, services)
     except guard.RefusedError as error:
         return error.reason
     return None

@@ -1,4 +1,4 @@
-"""One worker process as the pool sees it: started, asked with a deadline, killed."""
+"""A child process as the server sees it: started, asked with a deadline, killed. Most are workers of the pool."""
 
 import json
 import os
@@ -18,6 +18,7 @@ _START_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 0.1
 _CHUNK: Final = 1 << 20
 _QUICK_SECONDS: Final = 0.5
+_NICE: Final = 5  # pages go first
 _LAST: Final = 19  # the lowest priority there is
 
 
@@ -43,7 +44,10 @@ class EndedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A query and how it is to be answered; None as a format means that none is acceptable."""
+    """A query and how it is to be answered; None as a format means that none is acceptable.
+
+    With `check` it is only parsed, and so are these queries: the answer's header has the `variables` of each.
+    """
 
     query: str
     base: str
@@ -53,6 +57,7 @@ class Job:
     required: list[str]
     results: str | None
     graph: str | None
+    check: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +74,14 @@ def never() -> bool:
     return False
 
 
-class Worker:
-    """A started worker. Not thread-safe: who has taken it from the pool owns it."""
+class Child:
+    """A started process of our own. Not thread-safe: who has it owns it."""
 
-    def __init__(self, directory: Path, version: str, memory: int, result_bytes: int) -> None:
-        self.version = version
-        self.answered = 0
+    def __init__(self, *command: str) -> None:
         self.slowed = False
         self._quick_until = float("inf")
         self._process = subprocess.Popen(  # noqa: S603  # our own module, with arguments of our own
-            [sys.executable, "-I", "-m", "endpoint.worker", str(directory / "data"), str(memory), str(result_bytes)],
+            [sys.executable, "-I", "-m", *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -86,28 +89,19 @@ class Worker:
             env={"LC_ALL": "C.UTF-8"},
             cwd="/",
         )
+        self._yield(_NICE)
 
     @property
     def pid(self) -> int:
         """The number of the process."""
         return self._process.pid
 
-    def wait_ready(self) -> None:
-        """Wait until the store is open; an exception of this module where it cannot be."""
-        self._receive(time.monotonic() + _START_SECONDS, never)
-
-    def ask(self, job: Job, seconds: float, abandoned: Callable[[], bool]) -> Answer:
-        """Have a job answered; the worker is dead after any exception."""
-        head = json.dumps(asdict(job)).encode()
-        self._quick_until = time.monotonic() + _QUICK_SECONDS
-        deadline = time.monotonic() + seconds
+    def _send(self, message: dict[str, object]) -> None:
+        head = json.dumps(message).encode()
         try:
             cast("IO[bytes]", self._process.stdin).write(LENGTHS.pack(len(head), 0) + head)
         except OSError:
             raise GoneError from None
-        header, body = self._receive(deadline, abandoned)
-        self.answered += 1
-        return Answer(self.version, header, body)
 
     def _receive(self, deadline: float, abandoned: Callable[[], bool]) -> tuple[dict[str, object], bytes]:
         head, body = LENGTHS.unpack(self._read(LENGTHS.size, deadline, abandoned))
@@ -142,8 +136,11 @@ class Worker:
     def _slow(self) -> None:
         """Let all others go first from now on; only the administrator could take that back."""
         self.slowed = True
+        self._yield(_LAST)
+
+    def _yield(self, nice: int) -> None:
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, _LAST)
+            os.setpriority(os.PRIO_PROCESS, self.pid, nice)
 
     def _ended(self) -> int:
         """The return code of a process that closed its output, which may take it a moment more."""
@@ -164,3 +161,42 @@ class Worker:
         for stream in (self._process.stdin, self._process.stdout):
             cast("IO[bytes]", stream).close()
         return code
+
+
+class Worker(Child):
+    """A worker on one version of the store: who has taken it from the pool owns it."""
+
+    def __init__(self, directory: Path, version: str, memory: int, result_bytes: int) -> None:
+        super().__init__("endpoint.worker", str(directory / "data"), str(memory), str(result_bytes))
+        self.version = version
+        self.answered = 0
+
+    def wait_ready(self) -> None:
+        """Wait until the store is open; an exception of this module where it cannot be."""
+        self._receive(time.monotonic() + _START_SECONDS, never)
+
+    def ask(self, job: Job, seconds: float, abandoned: Callable[[], bool]) -> Answer:
+        """Have a job answered; the worker is dead after any exception."""
+        self._quick_until = time.monotonic() + _QUICK_SECONDS
+        deadline = time.monotonic() + seconds
+        self._send(asdict(job))
+        header, body = self._receive(deadline, abandoned)
+        self.answered += 1
+        return Answer(self.version, header, body)
+
+
+class Messenger(Child):
+    """A process that asks one other endpoint one thing, once."""
+
+    def __init__(self, memory: int) -> None:
+        super().__init__("endpoint.messenger", str(memory))
+
+    def fetch(
+        self, errand: dict[str, object], seconds: float, abandoned: Callable[[], bool]
+    ) -> tuple[dict[str, object], bytes]:
+        """What it brings back: a header with an `outcome`, and a VALUES block; it is dead afterwards in any case."""
+        try:
+            self._send(errand)
+            return self._receive(time.monotonic() + seconds, abandoned)
+        finally:
+            self.kill()

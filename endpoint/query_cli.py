@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from endpoint import calls, guard, remote, seccomp, sparql, worker
+from endpoint import calls, guard, position, remote, seccomp, sparql, worker
 from endpoint.asking import TABLES, TRIPLES
 from endpoint.config import MEGABYTE, Config
 from endpoint.errors import ProblemError
@@ -118,9 +118,18 @@ def _job(text: str, forms: tuple[str | None, str | None], base: str) -> Job:
     )
 
 
+def _inspect(text: str) -> None:
+    """Refuse what the server refuses, and every SERVICE: who may be asked is for a server to know."""
+    try:
+        guard.inspect(text)
+    except guard.RefusedError as error:
+        where = position.refused(text, error.reason) if text.strip() else {}
+        raise ProblemError(error.status, error.reason, members=where) from None
+
+
 def _limited(job: Job, config: Config) -> bytes:
     """The answer of a confined worker of the server's kind, on the terms of the server."""
-    sparql.inspect(job.query)
+    _inspect(job.query)
     snapshot = _snapshot(config.store)
     started = Worker(snapshot.directory, snapshot.version, config.query_memory, config.result_bytes)
     try:

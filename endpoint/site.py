@@ -1,13 +1,15 @@
 """What every request needs: the configuration, the published version, the pool for strangers' queries."""
 
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, cast
 
 from flask import Response, current_app, request
 
+from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import Config
 from endpoint.metrics import Metrics
@@ -16,6 +18,7 @@ from endpoint.store import Follower
 from endpoint.workbench import Workbench
 
 EXTENSION: Final = "omin"
+_MESSENGERS: Final = 4  # at work at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,10 @@ class Site:
     pool: Pool
     ledger: Ledger
     metrics: Metrics
+    answers: Answers
     workbench: Workbench | None = None  # only where the store may be written to, and then:
     update: Callable[[], Response] | None = None  # how an update is answered
+    messengers: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_MESSENGERS))
 
     @property
     def union(self) -> bool:

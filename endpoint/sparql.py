@@ -6,14 +6,14 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import admission, asking, codings, description, guard, position
+from endpoint import admission, asking, codings, description, federation, guard, position
 from endpoint.config import Config
 from endpoint.errors import ProblemError, wants_page
-from endpoint.negotiation import PAGE, VARY, Form
-from endpoint.pages import views
-from endpoint.pool import WAIT_SECONDS, BusyError
+from endpoint.language import LANGUAGES
+from endpoint.negotiation import VARY, Form
+from endpoint.pool import BusyError
 from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError
-from endpoint.site import site
+from endpoint.site import root, site
 from ontology.terms import SHARED
 
 blueprint: Final = Blueprint("sparql", __name__)
@@ -37,18 +37,32 @@ def sparql() -> Response:
 
 def respond(job: Job, forms: asking.Forms, *, changes: bool = False) -> Response:
     """Have a job answered in one of two forms, for a table and for a graph; `changes` is for what no cache may keep."""
-    known = None if changes or request.method == "POST" else codings.held(_etag(job, forms))
+    tag = _etag(job, forms)
+    known = None if changes or request.method == "POST" else codings.held(tag)
     if known is not None:
         return _headers(Response(status=304), known, changes=changes)
-    answer = run(job)
+    answer = run(job) if changes else _remembered(job, forms, tag)
     results, graph = forms
     form = cast("Form", graph if answer.header.get("ending") == job.graph and graph else results)
     response = Response(answer.body, content_type=form.content_type)
     return _headers(response, _etag(job, forms, answer.version), form, changes=changes)
 
 
+def _remembered(job: Job, forms: asking.Forms, tag: str) -> Answer:
+    """The answer that was given before to the same query on the same version, else a new one."""
+    found = site().answers.find(tag)
+    if found is None:
+        found = run(job)
+        site().answers.keep(_etag(job, forms, found.version), found)
+    admission.tell(found)
+    return found
+
+
 def _form() -> Response:
-    response = Response(views.query_form(), content_type=PAGE.content_type)
+    """Lead a browser to the page on which queries are written (303), in the language it asked for."""
+    wanted = request.args.get("lang")
+    response = Response(status=303)
+    response.headers["Location"] = f"{root()}/query" + (f"?lang={wanted}" if wanted in LANGUAGES else "")
     response.headers["Vary"] = VARY
     return response
 
@@ -62,10 +76,11 @@ def _update() -> Response:
 
 def inspect(query: str) -> guard.Shape:
     """Look at a query or an update; a problem where the guard refuses it."""
+    services = list(federation.allowed(site().follower.snapshot()))
     try:
-        return guard.inspect(query)
+        return guard.inspect(query, services)
     except guard.RefusedError as error:
-        found = position.refused(query, error.reason) if query.strip() else {}
+        found = position.refused(query, error.reason, services) if query.strip() else {}
         raise ProblemError(error.status, error.reason, members={"rule": _RULES[error.status], **found}) from None
 
 
@@ -107,7 +122,7 @@ def run(job: Job) -> Answer:
     except TimedOutError:
         raise ProblemError(504, f"The query took longer than the limit of {admission.seconds():g} seconds.") from None
     except BusyError:
-        detail = f"All workers were busy for {WAIT_SECONDS:g} seconds; try again."
+        detail = f"All workers were busy for {site().config.wait_seconds:g} seconds; try again."
         raise ProblemError(503, detail, headers={"Retry-After": "5"}) from None
     except AbandonedError:
         raise ProblemError(400, "The client left.") from None

@@ -3,10 +3,10 @@
 import datetime
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from loader import kept, store, versions
+from loader import kept, observatory, store, versions
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
@@ -60,10 +60,11 @@ def build(
         mapped.digest = verdict.write(draft.data, mapped, found)
         quads = store.Reader(draft.data).count()
         say("qualité mesurée", "quality measured")
-        live = versions.live(root)
-        if live and live.endswith(mapped.digest[:12]):
+        services = [asdict(one) for one in observatory.services(mapped.observatories)]
+        live, listed = versions.live(root), versions.manifest(root).get("services", [])
+        if live and live.endswith(mapped.digest[:12]) and listed == services:
             return Result(tuple(found), live, quads, unchanged=True)
-        manifest = {**_manifest(mapped, quads), "judged": kept.remembered(now, found)}
+        manifest = {**_manifest(mapped, quads), "services": services, "judged": kept.remembered(now, found)}
         version = versions.publish(draft, mapped.digest, manifest)
         return Result(tuple(found), version, quads)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from loader import toml
@@ -32,6 +32,17 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """Another endpoint that queries may ask by SERVICE: its seconds, the rows and bytes of its answer."""
+
+    url: str
+    title: Texts = field(default_factory=dict[str, str])
+    seconds: float = 5
+    rows: int = 10_000
+    size: int = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Observatory:
     """One observatory: who publishes, about which territory, and its mappings in the order of their names.
 
@@ -53,6 +64,7 @@ class Observatory:
     words: tuple[Path, ...]
     document: toml.Document
     waivers: tuple[Waiver, ...] = ()
+    services: tuple[Service, ...] = ()
 
 
 def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, list[Finding]]:
@@ -92,6 +104,7 @@ def _observatory(
     data |= {"base": base, "languages": tuple(data["languages"])}
     data |= {"publisher": Agent(**data["publisher"]), "contact": Agent(**data["contact"])}
     data["waivers"] = tuple(Waiver(**one) for one in data.get("waivers", ()))
+    data["services"] = tuple(Service(**one) for one in data.pop("federation", {}).get("services", ()))
     words = tuple(sorted(folder.glob("*.ttl")))
     return Observatory(folder=folder, mappings=mappings, absent=absent, words=words, document=document, **data)
 
@@ -163,3 +176,13 @@ def shared_bases(observatories: Sequence[Observatory]) -> list[Finding]:
         for base, same in by_base.items()
         for one in same[1:]
     ]
+
+
+def services(observatories: Sequence[Observatory]) -> list[Service]:
+    """The endpoints that any of the observatories lets queries ask; of two limits on the same one the lower."""
+    found: dict[str, Service] = {}
+    for one in (service for some in observatories for service in some.services):
+        other = found.setdefault(one.url, one)
+        low = {name: min(getattr(one, name), getattr(other, name)) for name in ("seconds", "rows", "size")}
+        found[one.url] = replace(other, **low)
+    return list(found.values())

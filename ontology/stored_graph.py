@@ -49,6 +49,8 @@ def _refuse_nonsense(query: Node, text: str) -> None:
         raise ValueError(f"{query} is no SPARQL query: {error}") from error
     if algebra.name != "SelectQuery":
         raise ValueError(f"{query} is no SELECT query")
+    if "ServiceGraphPattern" in str(algebra):  # pages run stored queries where the network is
+        raise ValueError(f"{query} asks another server (SERVICE), which a stored query may not")
 
 
 def _slug(query: Node) -> str:

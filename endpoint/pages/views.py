@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from endpoint import locate
-from endpoint.language import LANGUAGES, Language
+from endpoint.language import Language
 from endpoint.pages import (
     codes,
     dataset,
@@ -27,7 +27,6 @@ from endpoint.pages import (
 from endpoint.pages.book import book
 from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk, is_web
-from endpoint.pages.examples import examples
 from endpoint.pages.frame import PageKind, frame, render, switches
 from endpoint.pages.near import near
 from endpoint.pages.quality import today
@@ -116,10 +115,11 @@ def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     key = ("page", root(), path, desk.language.code, str(desk.language.explicit), str(today()))
     response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
-    return _cached(response)
+    return cached(response)
 
 
-def _cached(response: Response) -> Response:
+def cached(response: Response) -> Response:
+    """A page or drawing as caches may keep it, or 304 where the client has it."""
     response.headers["Cache-Control"] = _CACHE
     response.vary.update(_VARY)
     response.add_etag()
@@ -138,7 +138,7 @@ def chart(path: str) -> Response:
     found = _chart(desk, iri, request.args.get("as"))
     key = ("svg", iri, found.key, desk.language.code)
     drawn = desk.book.pages.remember(key, found.drawing.svg)
-    return _cached(Response(drawn, content_type="image/svg+xml; charset=utf-8"))
+    return cached(Response(drawn, content_type="image/svg+xml; charset=utf-8"))
 
 
 def _chart(desk: Desk, iri: str, wanted: str | None) -> Chart:
@@ -167,19 +167,6 @@ def error_page(status: int, title: str, detail: str) -> str:
     desk = desk_of(site().follower.snapshot())
     around = frame(desk, "/")
     return render_template("error.html", frame=around, t=desk.language, status=status, title=title, detail=detail)
-
-
-def query_form() -> str:
-    """The page on which a query is written."""
-    desk = desk_of(site().follower.snapshot())
-    wanted = request.args.get("lang")
-    return render_template(
-        "query_form.html",
-        frame=frame(desk, "/sparql"),
-        t=desk.language,
-        examples=examples(desk),
-        lang=wanted if wanted in LANGUAGES else None,
-    )
 
 
 @blueprint.app_template_filter("web")

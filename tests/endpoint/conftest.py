@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from endpoint.app import close, create_app
 from endpoint.clients import Allowance
@@ -24,6 +25,7 @@ from loader.quality import verdict
 from loader.store import Reader
 from loader.workshop import Mapped
 from ontology import vocabulary
+from tests.endpoint.browsing import chromium
 
 HERE = Path(__file__).parent
 VOCABULARY = ox.NamedNode("https://w3id.org/omin/graph/vocabulary")
@@ -111,6 +113,12 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def address(app: Flask) -> Iterator[str]:
     yield from serving(app)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
 
 
 def running(pid: int) -> bool:

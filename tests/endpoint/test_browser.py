@@ -1,24 +1,12 @@
 """Pages in a real browser: figures are seen, nothing is asked of others, nothing runs off a small screen."""
 
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
+
+from tests.endpoint.browsing import visit
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 INDICATOR = "/page/indicator/sans-smartphone"
 TERRITORY = "/page/territory/commune/33063"
 # The page, the language, its heading, and a figure as that language writes it.
@@ -38,41 +26,6 @@ SEEN = [
     ("/page/rule/ic-12", "en-GB", "IC-12 No duplicate observations", "No two observations"),
     ("/page/shape/masked", "fr-FR", "Cellule masquée", "Une valeur tue protège quelqu'un."),
 ]
-
-
-@dataclass
-class Visit:
-    """A browser page that remembers what it asked for and complained about."""
-
-    page: Page
-    hosts: set[str | None] = field(default_factory=set)
-    complaints: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def open(self, url: str) -> None:
-        """Open a page and wait until its charts are there too."""
-        self.page.goto(url)
-        self.page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager' })")
-        self.page.wait_for_load_state("networkidle")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for path in map(shutil.which, names) if path), None)
-    assert found, "no Chromium: run tests/install-chromium.sh"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-def visit(browser: Browser, locale: str, width: int) -> Visit:
-    return Visit(browser.new_page(locale=locale, viewport={"width": width, "height": 740}))
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -109,14 +62,4 @@ def test_keyboard_reaches_the_content_first(browser: Browser, address: str) -> N
     assert seen.page.evaluate("document.activeElement.textContent") == "Skip to content"
     seen.page.keyboard.press("Enter")
     assert seen.page.evaluate("document.activeElement.id") == "content"
-    seen.page.close()
-
-
-def test_a_query_is_written_and_run(browser: Browser, address: str) -> None:
-    seen = visit(browser, "en-GB", 1280)
-    seen.open(address + "/sparql")
-    seen.page.get_by_label("Your query").fill("ASK { ?s ?p ?o }")
-    with seen.page.expect_response(lambda response: "query=" in response.url) as answer:
-        seen.page.get_by_role("button", name="Run").click()
-    assert answer.value.status == 200
     seen.page.close()

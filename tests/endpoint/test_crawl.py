@@ -22,6 +22,8 @@ PLACES = [
     f"/data{THING}.ttl",
     f"/data{THING}.csv",
     f"/data{DATASET}.jsonld",
+    "/query",
+    "/query/terms.json",
     "/nope",
     "/healthz",
 ]

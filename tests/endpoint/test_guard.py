@@ -99,3 +99,30 @@ def test_any_text_is_judged(before: str, after: str) -> None:
         inspect(before + after)
     with pytest.raises(RefusedError):
         inspect("ASK { " + before.translate({ord(sign): " " for sign in "<>'\"#\\?:"}) + "SERVICE" + after)
+
+
+LISTED = {"http://x/"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }",
+        "SELECT * { service silent<http://x/>{ ?s ?p ?o } }",
+        "SELECT * { ?s ?p ?o FILTER EXISTS { ?s ?p ?x } SERVICE # '\n <http://x/> # {\n { ?s ?p ?o } }",
+        "SELECT * { ?s ?p ?o MINUS { SERVICE <http://x/> { ?s ?p ?o FILTER NOT EXISTS { ?o ?p ?s } } } }",
+        "SELECT * {" + "{ SERVICE <http://x/> { { ?s ?p ?o } UNION { } } }" * 4 + "}",
+        "SELECT * { SERVICE <http://x/> {",
+    ],
+)
+def test_a_listed_service_passes(query: str) -> None:
+    assert inspect(query, LISTED).changes
+    with pytest.raises(RefusedError):
+        inspect(query)
+
+
+@pytest.mark.parametrize("query", SERVICES)
+def test_with_a_list_only_what_is_plain_passes(query: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        inspect(query, {"http://y/"})
+    assert refused.value.status == 403

@@ -135,7 +135,7 @@ def test_every_link_of_ours_leads_somewhere(client: FlaskClient, path: str) -> N
     page = outline(get(client, path))
     targets = {str(one.get("href") or one.get("src")) for one in page.all("a", "img", "link")}
     local = sorted(target for target in targets if target.startswith("/") and "?query=" not in target)
-    assert "/sparql" in local
+    assert "/query" in local
     assert [target for target in local if _status(client, target.partition("#")[0]) != 200] == []
 
 
@@ -173,7 +173,7 @@ def test_the_switch_beats_the_browser_and_stays(client: FlaskClient) -> None:
     assert switched.headers["Content-Language"] == "en"
     assert 'href="/page/indicator/sans-smartphone?lang=en"' in switched.text
     assert 'href="/page/indicator/sans-smartphone"' in get(client, "/", "en-GB").text
-    assert get(client, "/sparql?lang=en", "fr").headers["Content-Type"].startswith("text/html")
+    assert get(client, "/query?lang=en", "fr").headers["Content-Type"].startswith("text/html")
     assert get(client, "/?lang=de", "en").headers["Content-Language"] == "en"
     assert get(client, "/", "de").headers["Content-Language"] == "fr"
 
@@ -251,8 +251,11 @@ def test_the_shown_query_runs(client: FlaskClient) -> None:
 
 
 def test_the_example_queries_find_something(client: FlaskClient) -> None:
-    found = re.findall(r'href="(/sparql\?query=[^"]+)"', get(client, "/sparql").text)
-    answers = [client.get(href.replace("&amp;", "&"), headers={"Accept": "text/csv"}) for href in found]
+    found = re.findall(r'href="(/query\?query=[^"]+)"', get(client, "/query").text)
+    answers = [
+        client.get(href.replace("&amp;", "&").replace("/query", "/sparql", 1), headers={"Accept": "text/csv"})
+        for href in found
+    ]
     assert {answer.status_code for answer in answers} == {200}
     # What the small observatory has nothing of, it cannot find; that all find something: tests/whole/test_stored.py.
     assert len(answers) > 20

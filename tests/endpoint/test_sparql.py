@@ -167,9 +167,10 @@ def test_other_methods(client: FlaskClient, method: str) -> None:
     assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
-def test_a_form_for_people(client: FlaskClient) -> None:
-    response = client.get("/sparql", headers={"Accept": "text/html"})
-    assert (response.status_code, response.mimetype) == (200, "text/html")
+def test_people_are_led_to_the_editor(client: FlaskClient) -> None:
+    response = client.get("/sparql?lang=en", headers={"Accept": "text/html"})
+    assert (response.status_code, response.headers["Location"]) == (303, "http://localhost/query?lang=en")
+    assert client.get("/sparql?lang=%0d", headers={"Accept": "text/html"}).headers["Location"].endswith("/query")
     assert client.get("/sparql").mimetype == "text/turtle"
 
 

@@ -69,6 +69,7 @@ def test_fill_changes_what_is_named() -> None:
         (HEAD, "", "every stored query has a description in Turtle and a text in queries/: near"),
         (HEAD, "SELECT * {", "query/near is no SPARQL query: "),
         (HEAD, "SELECT * { ?a un:known ?b }", "query/near is no SPARQL query: "),
+        (HEAD, "SELECT * { SERVICE <http://a.example/> { ?a ?b ?c } }", "query/near asks another server"),
         (HEAD, "ASK {}", "query/near is no SELECT query"),
         (HEAD, "SELECT * {\n  VALUES ?hue { 1 }\n}", "so ?hue can be no parameter"),
     ],

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from endpoint.guard import DEEPEST, RefusedError, inspect
+from endpoint import federation
+from endpoint.federation import Service
+from endpoint.guard import DEEPEST, RefusedError, inspect, tokens
 from tests.endpoint.hostile.conftest import Canary
 
 BUDGET = 3_000
@@ -37,6 +39,7 @@ CALL = st.tuples(KEYWORD, st.one_of(SPACE, st.just("")), ONE_OF(["<CANARY>", ":"
 PIECE = st.one_of(PLAIN, PLAIN, FILTER, FILTER, CALL, st.tuples(SIGNS), st.tuples(STRINGS)).map("".join)
 BODY = st.lists(st.tuples(PIECE, st.one_of(SPACE, st.just("."))).map("".join), min_size=1, max_size=4).map(" ".join)
 GROUP = st.tuples(ONE_OF(["{", "{}UNION{", "OPTIONAL{", "?s ?p {", "FILTER EXISTS{"]), BODY, st.just("}")).map("".join)
+LISTED = ONE_OF(["SERVICE ", "service SILENT ", "SERVICE"]).map("{}<LISTED>{{?s ?p ?o}}".format)
 QUERIES = st.tuples(
     st.just("BASE <http://x/> PREFIX e: <http://x/> PREFIX : <CANARY> "),
     ONE_OF(["SELECT *{", "ASK{", "ASK{?s ?p ?o.", "CONSTRUCT{}{", "SELECT *{?s ?p ", "SELECT *{{SELECT *{?s ?p ?o}}"]),
@@ -84,6 +87,31 @@ def test_nothing_that_passes_dials_out(canary: Canary, bait: Canary) -> None:
     one()
     print(f"guard fuzzing: {BUDGET} queries, {dict(tally)}, without the guard {bait.calls} would have dialled out")
     assert bait.calls > 0
+    assert tally["evaluated"] > 0
+
+
+def test_nothing_that_was_fetched_before_dials_out(canary: Canary, bait: Canary) -> None:
+    """With a list: what passes has each SERVICE replaced, and the engine finds none left to dial."""
+    listed = {bait.url: Service(bait.url, 1, 1, 1, {})}
+    tally = Counter[str]()
+
+    @settings(max_examples=BUDGET, deadline=None, database=None, suppress_health_check=SLOW)
+    @given(QUERIES, st.lists(st.one_of(LISTED, PIECE), min_size=1, max_size=3).map(" ".join))
+    def one(query: str, more: str) -> None:
+        text = query.replace("{", "{" + more + " ", 1).replace("CANARY", canary.url).replace("LISTED", bait.url)
+        try:
+            inspect(text, listed)
+        except RefusedError as error:
+            tally[str(error.status)] += 1
+            return
+        found = federation.clauses(tokens(text), listed)
+        tally["clauses"] += len(found)
+        tally["evaluated"] += evaluate(federation.resolved(tokens(text), found, ["VALUES () { () }"] * len(found)))
+        assert (canary.calls, bait.calls) == (0, 0), text
+
+    one()
+    print(f"guard fuzzing with a list: {BUDGET} queries, {dict(tally)}")
+    assert tally["clauses"] > 0
     assert tally["evaluated"] > 0
 
 

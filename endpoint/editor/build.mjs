@@ -1,0 +1,71 @@
+// Makes endpoint/static/editor/ of what stands here and of the packages in package-lock.json: `npm run editor`.
+// An argument is another folder to write into.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..", "..");
+const out = process.argv[2] ?? join(here, "..", "static", "editor");
+const BEGUN = { editor: "main.ts", chart: "chart.ts", map: "map.ts", pivot: "pivot.ts" };
+
+const MIT = readFileSync(join(here, "mit.txt"), "utf8").trim();
+
+// What the files hold that were bundled before they came to us: npm tells it only as dependencies.
+const INSIDE = ["@zazuko/yasqe"];
+
+async function bundle() {
+  return build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(Object.entries(BEGUN).map(([name, file]) => [name, join(here, file)])),
+    outdir: out,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    loader: { ".png": "dataurl", ".svg": "dataurl" },
+    metafile: true,
+    logLevel: "warning",
+  });
+}
+
+const LOCK = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
+
+/** The folder in which a package finds another one that it needs. */
+function folderOf(name, from) {
+  return [`${from}/node_modules/${name}`, `node_modules/${name}`].find((folder) => folder in LOCK);
+}
+
+/** The folders of a package and of all that it needs. */
+function closure(folder, found = new Set()) {
+  if (!folder || found.has(folder)) return found;
+  found.add(folder);
+  for (const needed of Object.keys(LOCK[folder].dependencies ?? {})) closure(folderOf(needed, folder), found);
+  return found;
+}
+
+/** The folders of all packages that are in what was made, by name. */
+function packages(metafile) {
+  const inputs = Object.keys(metafile.inputs).map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  const folders = new Set([...inputs.filter(Boolean), ...INSIDE.flatMap((name) => [...closure(`node_modules/${name}`)])]);
+  return [...folders].sort();
+}
+
+function licence(path) {
+  const folder = join(root, path);
+  const { name, version, license, author, contributors = [] } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const people = [author, ...contributors].map((one) => one?.name ?? one).filter(Boolean);
+  if (!file && license !== "MIT") throw new Error(`no text of the licence of ${name}`);
+  const text = file ? readFileSync(join(folder, file), "utf8").trim() : MIT.replace("{people}", people.join(", "));
+  return `${name} ${version} (${license})\n\n${text.replace(/\r\n/g, "\n")}\n`;
+}
+
+mkdirSync(out, { recursive: true });
+const { metafile } = await bundle();
+const rule = `\n${"-".repeat(79)}\n\n`;
+writeFileSync(join(out, "LICENCES.txt"), ["What the files beside are made of, and under which licences.\n", ...packages(metafile).map(licence)].join(rule));

@@ -1,0 +1,204 @@
+"""SERVICE (SPARQL 1.1 Federated Query): what it asks is fetched first, and stands in the query as VALUES.
+
+So the engine never dials: workers keep having no sockets, and each SERVICE is asked by a messenger, a process of its
+own that may open just that address. Nothing is asked before the whole query is known to be one.
+"""
+
+import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+from endpoint import guard, position
+from endpoint.errors import ProblemError
+from endpoint.pool import BusyError, Terms
+from endpoint.process import Answer, EndedError, GoneError, Job, Messenger, TimedOutError
+from endpoint.site import site
+from endpoint.store import Snapshot
+
+_MEMORY: Final = 256 * 1024**2
+_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
+Token = tuple[str, str]
+Header = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An endpoint of the allow-list: seconds it has, and rows and bytes its answer may have."""
+
+    url: str
+    seconds: float
+    rows: int
+    size: int
+    title: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One SERVICE of a query: whom it asks, its group, and where it stands among the tokens and in the text."""
+
+    service: Service
+    silent: bool
+    group: str
+    start: int
+    end: int
+    offset: int
+
+
+def allowed(snapshot: Snapshot) -> dict[str, Service]:
+    """What a version allows SERVICE to ask, by address."""
+    listed = cast("list[dict[str, object]]", snapshot.manifest.get("services", []))
+    services = (Service(**one) for one in listed)  # type: ignore[arg-type]  # the loader wrote it
+    return {one.url: one for one in services}
+
+
+def run(job: Job, terms: Terms) -> Answer:
+    """Have a job answered, with what its SERVICEs ask; as `Pool.run`, or a problem where one cannot be asked."""
+    services = allowed(site().follower.snapshot())
+    tokens = guard.tokens(job.query) if services else []
+    found = clauses(tokens, services)
+    if not found:
+        return site().pool.run(job, terms)
+    deadline = time.monotonic() + terms.seconds
+    before = _prologue(tokens, job.base)
+    parsed = site().pool.run(replace(job, check=[before + _whole(clause) for clause in found]), terms)
+    if parsed.header["outcome"] != "ok":
+        return parsed
+    blocks: list[str] = []
+    for clause, names in zip(found, cast("list[list[str]]", parsed.header["variables"]), strict=True):
+        errand: Header = {"query": f"{before}SELECT * WHERE {clause.group}", "variables": names}
+        blocks.append(_block(job.query, clause, errand, _left(terms, deadline)))
+    return site().pool.run(replace(job, query=resolved(tokens, found, blocks)), _left(terms, deadline))
+
+
+def _left(terms: Terms, deadline: float) -> Terms:
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
+        raise TimedOutError
+    return replace(terms, seconds=seconds)
+
+
+def clauses(tokens: Sequence[Token], services: dict[str, Service]) -> list[Clause]:
+    """The SERVICEs of a query that the guard let through; none where a brace is not closed: that is a syntax error."""
+    found: list[Clause] = []
+    offset = 0
+    for start, (kind, text) in enumerate(tokens):
+        if kind == "word" and text.upper() == "SERVICE":
+            clause = _clause(tokens, start, offset, services)
+            if clause is None:
+                return []
+            found.append(clause)
+        offset += len(text)
+    return found
+
+
+def _clause(tokens: Sequence[Token], start: int, offset: int, services: dict[str, Service]) -> Clause | None:
+    target = next((text for kind, text in tokens[start:] if kind == "iri"), "")[1:-1]
+    end = _closed(tokens, start)
+    if end is None or target not in services:
+        return None
+    opened = next(place for place in range(start, end) if tokens[place][1] == "{")
+    silent = any(text.upper() == "SILENT" for _, text in tokens[start:opened])
+    return Clause(services[target], silent, _bare(tokens[opened:end]), start, end, offset)
+
+
+def _closed(tokens: Sequence[Token], start: int) -> int | None:
+    """The place behind the brace that closes the first one from `start` on."""
+    depth = 0
+    for place, (_, text) in enumerate(tokens[start:], start):
+        depth += (text == "{") - (text == "}")
+        if text == "}" and depth <= 0:
+            return place + 1
+    return None
+
+
+def _bare(tokens: Sequence[Token]) -> str:
+    """A piece of the text; what its author remarked on it is nobody else's."""
+    return "".join(text for kind, text in tokens if kind != "comment")
+
+
+def _prologue(tokens: Sequence[Token], base: str) -> str:
+    """What the query's own BASE and PREFIX say, behind our base."""
+    end, last = len(tokens), "iri"
+    for place, (kind, text) in enumerate(tokens):
+        if kind == "word" and last == "iri" and text.upper().startswith(_FORMS):
+            end = place
+            break
+        last = last if kind in {"space", "comment"} else kind
+    return f"BASE <{base}> {_bare(tokens[:end])}\n"
+
+
+def _whole(clause: Clause) -> str:
+    """A query with the same variables in scope as what is sent, of which the engine looks at nothing else."""
+    return f"SELECT * WHERE {{ SERVICE <{clause.service.url}> {clause.group} }}"
+
+
+def resolved(tokens: Sequence[Token], found: Sequence[Clause], blocks: Sequence[str]) -> str:
+    """The query with what was fetched in the place of each SERVICE, and as many lines."""
+    parts: list[str] = []
+    at = 0
+    for clause, block in zip(found, blocks, strict=True):
+        lines = sum(text.count("\n") for _, text in tokens[clause.start : clause.end])
+        parts += [*(text for _, text in tokens[at : clause.start]), block, "\n" * lines]
+        at = clause.end
+    return "".join([*parts, *(text for _, text in tokens[at:])])
+
+
+def _block(query: str, clause: Clause, errand: Header, terms: Terms) -> str:
+    """What one SERVICE gives; a SILENT one that fails one solution without bindings (section 2.3)."""
+    service = clause.service
+    seconds = min(service.seconds, terms.seconds)
+    limits = {"url": service.url, "seconds": seconds, "rows": service.rows, "size": service.size}
+    header, body = _fetched({**errand, **limits}, replace(terms, seconds=seconds))
+    if header["outcome"] == "ok":
+        return body.decode()
+    if clause.silent:
+        return _unbound(cast("list[str]", errand["variables"]))
+    raise _problem(query, clause, header, seconds)
+
+
+def _fetched(errand: Header, terms: Terms) -> tuple[Header, bytes]:
+    """Have an errand run when it is its turn; all ways in which it can fail are outcomes."""
+    with _turn():
+        start = time.monotonic()
+        try:
+            return Messenger(_MEMORY).fetch(errand, terms.seconds, terms.abandoned)
+        except TimedOutError:
+            return {"outcome": "time"}, b""
+        except (EndedError, GoneError):
+            return {"outcome": "answer"}, b""
+        finally:
+            terms.charge(time.monotonic() - start)
+
+
+def _unbound(names: Sequence[str]) -> str:
+    """One solution without bindings; the variables stay in scope."""
+    return f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ ({'UNDEF ' * len(names)}) }}"
+
+
+@contextmanager
+def _turn() -> Generator[None]:
+    slots = site().messengers
+    if not slots.acquire(timeout=site().config.wait_seconds):
+        raise BusyError
+    try:
+        yield
+    finally:
+        slots.release()
+
+
+def _problem(query: str, clause: Clause, header: Header, seconds: float) -> ProblemError:
+    outcome, service = str(header["outcome"]), clause.service
+    detail = {
+        "time": f"did not answer within {seconds:.3g} seconds",
+        "unreachable": "could not be reached, or broke off",
+        "status": f"answered with status {header.get('name')}",
+        "redirect": "leads elsewhere, where nobody here follows",
+        "answer": "answered something else than SPARQL results in JSON",
+        "rows": f"answered more than {service.rows} rows",
+        "size": f"answered more than {service.size} bytes",
+    }[outcome]
+    members = {"rule": f"service-{outcome}", **position.behind(query, clause.offset)}
+    return ProblemError(504 if outcome == "time" else 502, f"The SERVICE <{service.url}> {detail}.", members=members)

@@ -1,0 +1,165 @@
+"""A process of its own for one SERVICE: it asks one address of the allow-list, and can reach nothing else.
+
+Started as `python -I -m endpoint.messenger <memory>`. It reads an errand on standard input (`endpoint.federation`),
+dials the one address, gives up all further sockets, and only then speaks: no answer can send it elsewhere. It writes on
+standard output what came of it: a header, and the solutions as a VALUES block in one line.
+"""
+
+import ipaddress
+import os
+import signal
+import socket
+import ssl
+import sys
+import uuid
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import Final, cast
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+import pyoxigraph as ox
+
+from endpoint.worker import Header, OutcomeError, confine, die_with_parent, receive, send
+
+RESULTS: Final = "application/sparql-results+json"
+_FORM: Final = "application/x-www-form-urlencoded"
+_PORTS: Final = {"http": 80, "https": 443}
+_REDIRECTS: Final = range(300, 400)
+_OK: Final = 200
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+def fetch(errand: Header, memory: int) -> tuple[Header, bytes]:
+    """Ask once; whatever goes wrong is told by its outcome, never by a word of the other side's."""
+    url = urlsplit(str(errand["url"]))
+    try:
+        trusted = ssl.create_default_context() if url.scheme == "https" else None
+        line = _dial(url, cast("float", errand["seconds"]))
+        confine(memory)
+        secured = trusted.wrap_socket(line, server_hostname=url.hostname) if trusted else line
+        body = _ask(secured, url, errand)
+        return {"outcome": "ok"}, _values(body, errand).encode()
+    except OutcomeError as error:
+        return error.header, b""
+    except OSError:
+        return {"outcome": "unreachable"}, b""
+    except (HTTPException, SyntaxError, ValueError, MemoryError):
+        return {"outcome": "answer"}, b""
+
+
+def _dial(url: SplitResult, seconds: float) -> socket.socket:
+    """Connect to the host. A name leads only to public addresses, whatever its owner says it is (DNS rebinding)."""
+    host, port = url.hostname or "", url.port or _PORTS[url.scheme]
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(place[0]) for *_, place in found if _is_local(host) or is_public(str(place[0]))]
+    for address in addresses:
+        try:
+            line = socket.create_connection((address, port), timeout=seconds / len(addresses))
+        except OSError:
+            continue
+        line.settimeout(None)
+        return line
+    raise OSError
+
+
+def _is_local(host: str) -> bool:
+    """Tell whether a host is written as an address or as this machine, so that no name server decides."""
+    try:
+        return bool(ipaddress.ip_address(host))
+    except ValueError:
+        return host == "localhost"
+
+
+def is_public(text: str) -> bool:
+    """Tell whether an address is one of the open Internet, also where it carries an IPv4 address."""
+    address = ipaddress.ip_address(text)
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.sixtofour or address.teredo:
+            return False
+        if address in _NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
+        return is_public(str(address.ipv4_mapped)) if address.ipv4_mapped else _is_open(address)
+    return _is_open(address)
+
+
+def _is_open(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast
+
+
+def _ask(line: socket.socket, url: SplitResult, errand: Header) -> bytes:
+    """The answer to the query as a posted form, which every server takes (SPARQL 1.1 Protocol, section 2.1.2)."""
+    connection = HTTPConnection(url.hostname or "")
+    connection.sock = line
+    connection.auto_open = 0
+    headers = {
+        "Host": url.netloc,
+        "Accept": RESULTS,
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+        "Content-Type": _FORM,
+        "User-Agent": "omin",
+    }
+    path = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    connection.request("POST", path, urlencode({"query": str(errand["query"])}), headers)
+    return _body(connection.getresponse(), cast("int", errand["size"]))
+
+
+def _body(response: HTTPResponse, size: int) -> bytes:
+    if response.status in _REDIRECTS:
+        raise OutcomeError("redirect")
+    if response.status != _OK:
+        raise OutcomeError("status", str(response.status))
+    coding = response.getheader("Content-Encoding", "identity")
+    if coding.lower() != "identity" or response.headers.get_content_type() != RESULTS:
+        raise OutcomeError("answer")
+    body = response.read(size + 1)
+    if len(body) > size:
+        raise OutcomeError("size")
+    if response.length:
+        raise OutcomeError("answer")
+    return body
+
+
+def _values(body: bytes, errand: Header) -> str:
+    """The solutions as SPARQL writes them; only for variables of the query, whatever else the answer has."""
+    results = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+    if not isinstance(results, ox.QuerySolutions):
+        raise OutcomeError("answer")
+    given = {variable.value for variable in results.variables}
+    names = cast("list[str]", errand["variables"])
+    rows: list[str] = []
+    left, space = cast("int", errand["size"]), uuid.uuid4()
+    for solution in results:
+        if len(rows) == errand["rows"]:
+            raise OutcomeError("rows")
+        row = " ".join(_written(solution[name] if name in given else None, space) for name in names)
+        left -= len(row) + 2
+        if left < 0:
+            raise OutcomeError("size")
+        rows.append(f"({row})")
+    return f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {' '.join(rows)} }}"
+
+
+def _written(term: object, space: uuid.UUID) -> str:
+    """A term; a blank node as an IRI of its own that leads nowhere, as VALUES takes none."""
+    if term is None:
+        return "UNDEF"
+    if isinstance(term, ox.BlankNode):
+        return f"<urn:uuid:{uuid.uuid5(space, term.value)}>"
+    if isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and term.direction):
+        raise OutcomeError("answer")  # SPARQL 1.1 has no such terms
+    return str(term)
+
+
+def main(memory: str) -> None:
+    """Run one errand."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    target = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    errand = receive(sys.stdin.buffer)
+    if errand is not None:
+        send(target, *fetch(errand, int(memory)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
