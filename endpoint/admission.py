@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SITE_BITS: Final = 64  # of an IPv6 address: one subscriber has that many
-_PARTS: Final = frozenset({"sparql", "links"})
+_PARTS: Final = frozenset({"sparql", "links", "api"})
+_CALL: Final = "api.call"
 _BUSY: Final = frozenset({429, 503})
 
 
@@ -34,7 +35,8 @@ def client() -> str:
 
 def check() -> None:
     """Refuse a query of a client that has used up its budget, before it is looked at."""
-    if request.blueprint in _PARTS and (request.method == "POST" or "query" in request.args):
+    asks = request.method == "POST" or "query" in request.args or request.endpoint == _CALL
+    if request.blueprint in _PARTS and asks:
         try:
             site().ledger.check(client())
         except SpentError as error:

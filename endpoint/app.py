@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from endpoint import (
     admission,
+    api,
     codings,
     description,
     dump,
@@ -37,6 +38,7 @@ _PUBLISHED: Final = (
     editor.blueprint,
     links.blueprint,
     views.blueprint,
+    api.blueprint,
     description.blueprint,
     dump.blueprint,
     linked_data.blueprint,
@@ -133,8 +135,8 @@ def _trust() -> None:
 
 
 def robots() -> Response:
-    """Invite robots to everything but the query endpoint."""
-    text = f"User-agent: *\nDisallow: /sparql\nAllow: /\n# {root()}/\n"
+    """Invite robots to everything but what has a query run."""
+    text = f"User-agent: *\nDisallow: /sparql\nDisallow: /api/\nAllow: /\n# {root()}/\n"
     return Response(text, content_type="text/plain; charset=utf-8")
 
 

@@ -31,8 +31,16 @@ _PLACE: Final = (
     ),
     click.option("--trusted-proxy", help="The address of the proxy in front, whose X-Forwarded-For is believed."),
 )
-_LIMITS: Final = (
+# What limits one query, whoever asks it.
+_QUERY: Final = (
     click.option("--query-seconds", type=click.FloatRange(0.1, 60), default=10, show_default=True),
+    click.option(
+        "--query-memory", type=click.IntRange(64, 65536), default=GIBIBYTE // 1024**2, show_default=True, help="MiB."
+    ),
+    click.option("--result-size", type=click.IntRange(1, 1000), default=32, show_default=True, help="MB."),
+)
+_LIMITS: Final = (
+    *_QUERY,
     click.option(
         "--wait-seconds",
         type=click.FloatRange(0.1, 60),
@@ -40,10 +48,6 @@ _LIMITS: Final = (
         show_default=True,
         help="For one's turn, then for a free worker.",
     ),
-    click.option(
-        "--query-memory", type=click.IntRange(64, 65536), default=GIBIBYTE // 1024**2, show_default=True, help="MiB."
-    ),
-    click.option("--result-size", type=click.IntRange(1, 1000), default=32, show_default=True, help="MB."),
     click.option(
         "--answer-memory",
         type=click.IntRange(0, 10_000),
@@ -96,6 +100,13 @@ _WATCHING: Final = (
 def options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command all of them, in this order."""
     for option in reversed((*_PLACE, *_LIMITS, *_WRITING, *_WATCHING)):
+        command = option(command)
+    return command
+
+
+def limits(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command those that limit one query."""
+    for option in reversed(_QUERY):
         command = option(command)
     return command
 

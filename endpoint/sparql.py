@@ -134,36 +134,42 @@ def run(job: Job) -> Answer:
     return answer
 
 
-def ended(code: int, what: str = "query") -> ProblemError:
-    """Say what the return code of a process means; `what` it had to do."""
+def ended(code: int, what: str = "query", limits: Config | None = None) -> ProblemError:
+    """Say what the return code of a process means; `what` it had to do; `limits` are the site's unless given."""
     if code in {-signal.SIGABRT, -signal.SIGKILL}:
-        limit = site().config.query_memory // 1024**2
-        told = f"The {what} needed more memory than the limit of {limit} MiB.{dump.advice()}"
+        limit = (limits or site().config).query_memory // 1024**2
+        told = f"The {what} needed more memory than the limit of {limit} MiB.{_advice(limits)}"
         return ProblemError(507, told, members={"rule": "memory"})
     told = f"The engine crashed on this {what}; its process has been replaced and nothing else was touched."
     return ProblemError(500, told, members={"rule": "crash"})
 
 
-def problem(outcome: str, header: dict[str, object], text: str) -> ProblemError:
-    """Say what a worker's outcome means, and where in what was sent where that is known."""
+def _advice(limits: Config | None) -> str:
+    """Where all data are, for who asks a site; on the command line they are at hand."""
+    return dump.advice() if limits is None else ""
+
+
+def problem(outcome: str, header: dict[str, object], text: str, limits: Config | None = None) -> ProblemError:
+    """Say what a worker's outcome means, and where in what was sent where that is known; `limits` as in `ended`."""
     if outcome == "syntax" and header["line"]:
         place = position.at(text, cast("int", header["line"]), cast("int", header["column"]))
         told = ProblemError(400, "Syntax error at line {line}, column {column}.".format(**place), members=place)
     else:
-        told = _told(outcome, header, site().config)
+        told = _told(outcome, header, limits)
     told.members["rule"] = outcome
     return told
 
 
-def _told(outcome: str, header: dict[str, object], limits: Config) -> ProblemError:
+def _told(outcome: str, header: dict[str, object], limits: Config | None) -> ProblemError:
+    size = (limits or site().config).result_bytes
     return {
         "syntax": ProblemError(400, "This cannot be read; where it goes wrong is not known."),
         "doctype": ProblemError(400, "RDF/XML with a document type (<!DOCTYPE …>) is not read."),
         "too-deep": ProblemError(400, "This is nested too deeply to be read."),
         "other-graph": ProblemError(400, "This names a graph of its own; send the triples of one graph."),
         "function": ProblemError(400, f"The function <{header.get('name')}> is not known here."),
-        "too-large": ProblemError(413, f"The result is larger than {limits.result_bytes} bytes.{dump.advice()}"),
-        "memory": ended(-signal.SIGABRT),
+        "too-large": ProblemError(413, f"The result is larger than {size} bytes.{_advice(limits)}"),
+        "memory": ended(-signal.SIGABRT, limits=limits),
         "no-graph": ProblemError(400, f"There is no graph <{header.get('name')}> here, and none is fetched."),
         "outside": ProblemError(403, "This endpoint answers from its own data only."),
         "not-xml": ProblemError(406, "The result holds characters or names that XML cannot; ask for JSON or Turtle."),

@@ -43,12 +43,22 @@ def written(iri: str) -> str:
     return str(ox.NamedNode(iri))
 
 
+def literal(text: str, datatype: str) -> str:
+    """A literal as SPARQL writes it, whatever its text is; ValueError where the datatype is no IRI."""
+    return str(ox.Literal(text, datatype=ox.NamedNode(datatype)))
+
+
 def _term(node: object) -> Term:
     if isinstance(node, ox.Literal):
         return Term(node.value, language=node.language, datatype=node.datatype.value)
     if isinstance(node, ox.NamedNode):
         return Term(node.value, is_iri=True)
     return Term(str(node))
+
+
+def _row(solution: ox.QuerySolution, names: list[str]) -> Row:
+    pairs = ((name, solution[name]) for name in names)
+    return {name: _term(node) for name, node in pairs if node is not None}
 
 
 def _node(term: Term) -> ox.NamedNode | ox.Literal:
@@ -145,11 +155,13 @@ class Snapshot:
 
         `bindings` gives variables of the projection an IRI each; ValueError where one is not an IRI.
         """
+        return self.table(query, bindings)[1]
+
+    def table(self, query: str, bindings: Mapping[str, str] | None = None) -> tuple[list[str], Iterator[Row]]:
+        """The columns of a SELECT, and its rows as `select` gives them."""
         solutions = cast("ox.QuerySolutions", self._run(query, bindings))
         names = [variable.value for variable in solutions.variables]
-        for solution in solutions:
-            pairs = ((name, solution[name]) for name in names)
-            yield {name: _term(node) for name, node in pairs if node is not None}
+        return names, (_row(solution, names) for solution in solutions)
 
     def ask(self, query: str, bindings: Mapping[str, str] | None = None) -> bool:
         """The answer of an ASK."""

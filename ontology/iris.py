@@ -21,6 +21,7 @@ RULES_GRAPH: Final = SHARED + "graph/rules"
 QUALITY_GRAPH: Final = SHARED + "graph/quality"
 
 RULEBOOK: Final = SHARED + "rules"
+QUERIES: Final = SHARED + "queries"
 SHAPES: Final = SHARED + "shape/"
 # What the version that is served says of its own quality.
 QUALITY: Final = SHARED + "quality"

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import QB, RDF, RDFS, SKOS
 
+from ontology import stored, stored_graph
 from ontology.terms import METHOD_CLASS, PERIOD_CLASS, SHARED, SOURCE_CLASS, TERRITORY_CLASS, XSD
 
 Role = Literal["dimension", "measure", "attribute"]
@@ -61,8 +62,9 @@ def turtle_files() -> tuple[Path, ...]:
 def load(extra: Sequence[Path] = ()) -> Vocabulary:
     """Read the shared vocabulary and a territory's own Turtle files.
 
-    Raises ValueError where a file is not Turtle or holds a blank node, where a component's range is none of ours,
-    and where two components share a name or two concepts of a scheme a notation.
+    Raises ValueError where a file is not Turtle or holds a blank node, where a component's range is none of ours, where
+    a stored query lacks its text or its description, and where two components share a name or two concepts of a scheme
+    a notation.
     """
     graph = _graph(extra)
     return Vocabulary(_properties(graph), _codes(graph))
@@ -91,9 +93,10 @@ def defined(path: Path) -> list[str]:
 
 
 def _graph(extra: Sequence[Path]) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for path in (*turtle_files(), *extra):
+    graph, paths = Graph(bind_namespaces="none"), (*turtle_files(), *extra)
+    for path in paths:
         graph += _turtle(path)
+    stored_graph.complete(graph, stored.texts(dict.fromkeys(path.parent for path in paths)))
     return graph
 
 

@@ -71,7 +71,7 @@ def _written(desk: Desk, path: str, query: str) -> str:
         "query_form.html",
         frame=_kept(frame(desk, path), query if path == "/query" else ""),
         t=desk.language,
-        examples=[(example.title, desk.address("/query", query=example.text)) for example in offered],
+        examples=offered,
         query=query or (offered[0].text if offered else ""),
         words=[key.removeprefix(_WORDS) for key in texts() if key.startswith(_WORDS)],
         assets=_addresses(),

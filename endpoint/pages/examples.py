@@ -1,28 +1,32 @@
-"""Queries to begin with, made for what the store holds."""
+"""Queries to begin with: those that are stored in the graph, in the language of the page."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from endpoint.pages.book import query
+from endpoint import calls
 from endpoint.pages.desk import Desk
-
-NAMES: Final = ("example_figures", "example_indicators", "example_territories", "example_sources")
+from endpoint.pages.stored_fields import LANGUAGE
+from endpoint.stored import Stored, queries
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A query, what it asks, and the address that runs it."""
+    """A query, what it asks, the address that runs it, and its page at `/page/query/<slug>`."""
 
     title: str
     text: str
     href: str
+    slug: str = ""
+    comment: str = ""
 
 
 def examples(desk: Desk) -> tuple[Example, ...]:
-    """The example queries in the language of the page."""
-    return tuple(_example(desk, name) for name in NAMES)
+    """The stored queries, complete and as they stand, with labels in the language of the page."""
+    return tuple(_example(desk, one) for one in queries(desk.book.snapshot).values())
 
 
-def _example(desk: Desk, name: str) -> Example:
-    text = query(name).replace('"fr"', f'"{desk.language.code}"')
-    return Example(desk.language.say(name), text, desk.address("/sparql", query=text))
+def _example(desk: Desk, stored: Stored) -> Example:
+    spoken = {one.name: desk.language.code for one in stored.parameters if one.name == LANGUAGE}
+    text = calls.written(stored, calls.settled(stored, spoken, desk.book.snapshot))
+    comment = desk.language.name(stored.comments)
+    title = desk.name(stored.iri).text
+    return Example(title, text, desk.address("/query", query=text), stored.slug, comment.text if comment else "")

@@ -1,11 +1,12 @@
 """What stands around every page: title, languages, other formats; and how a page is put together."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
+from urllib.parse import quote, urlencode
 
 from flask import render_template
 
@@ -78,6 +79,7 @@ class Frame:
     catalogue: str | None
     quality: str | None
     rules: str | None
+    queries: str | None
     style: str
     version: str
     dump: str | None
@@ -102,6 +104,7 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         catalogue=desk.href(catalogue) if catalogue else None,
         quality=desk.known(iris.QUALITY),
         rules=desk.known(iris.RULEBOOK),
+        queries=desk.known(iris.QUERIES),
         style=f"/static/omin.css?v={style_version()}",
         version=desk.book.snapshot.version,
         dump=dump.PATH if dump.held(desk.book.snapshot) else None,
@@ -118,15 +121,16 @@ def formats(desk: Desk, iri: str) -> tuple[Format, ...]:
     return tuple(Format(ending, media, href) for ending, media, href in found if href)
 
 
-def switches(current: str, path: str) -> tuple[Switch, ...]:
-    """The page of a path in each language."""
-    return tuple(Switch(code, _OWN_NAMES[code], f"{path}?lang={code}", code == current) for code in LANGUAGES)
+def switches(current: str, path: str, asked: Mapping[str, str] | None = None) -> tuple[Switch, ...]:
+    """The page of a path, with the parameters it was asked with, in each language."""
+    addresses = {code: f"{path}?{urlencode({**(asked or {}), 'lang': code}, quote_via=quote)}" for code in LANGUAGES}
+    return tuple(Switch(code, _OWN_NAMES[code], href, code == current) for code, href in addresses.items())
 
 
 def query(desk: Desk, name: str, iri: str) -> Query:
     """The query of a page as readers see it."""
     text = shown(name, iri)
-    return Query(text, desk.address("/sparql", query=text))
+    return Query(text, desk.address("/query", query=text))
 
 
 @cache

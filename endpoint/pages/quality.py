@@ -129,7 +129,7 @@ def context(desk: Desk, iri: str) -> QualityContext:
         metrics=_metrics(desk, found),
         today=desk.language.date(today().isoformat()),
         csv=desk.data(iri, "csv"),
-        query=Query(text, desk.address("/sparql", query=text)),
+        query=Query(text, desk.address("/query", query=text)),
     )
 
 

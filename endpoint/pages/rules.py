@@ -121,7 +121,7 @@ def _rule(facts: Facts) -> Rule:
         # A query with a placeholder is asked of each dataset or property in turn: it cannot be run as it is shown.
         run=None
         if not text or terms.SHAPE_RULE in facts.types() or "<urn:omin:" in text
-        else desk.address("/sparql", query=text),
+        else desk.address("/query", query=text),
         times=_times(desk, times),
         spoke=times > 0,
     )

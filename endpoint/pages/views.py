@@ -19,6 +19,7 @@ from endpoint.pages import (
     quality,
     rules,
     source,
+    stored,
     territory,
     thing,
     vocabulary,
@@ -27,12 +28,13 @@ from endpoint.pages.book import Book, book
 from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk, fallback, is_web
 from endpoint.pages.embedded import LABELS
-from endpoint.pages.frame import PageKind, frame, render
+from endpoint.pages.frame import PageKind, frame, render, switches
 from endpoint.pages.near import near
 from endpoint.pages.quality import today
-from endpoint.site import site
+from endpoint.site import root, site
 from endpoint.store import Snapshot
-from ontology import terms
+from endpoint.stored import Stored
+from ontology import iris, terms
 
 blueprint: Final = Blueprint("pages", __name__)
 
@@ -49,6 +51,8 @@ KINDS: Final[tuple[PageKind, ...]] = (
     rules.BOOK,
     rules.PAGE,
     quality.PAGE,
+    stored.BOOK,
+    stored.PAGE,
     codes.CONCEPT,
 )
 _CACHE: Final = "public, max-age=60"
@@ -93,9 +97,24 @@ def page(path: str) -> Response:
     return _answer(desk, f"/page/{path}", lambda: render(desk, kind_of(desk, iri), iri, f"/page/{path}"))
 
 
+def stored_queries() -> Response:
+    """List the stored queries at the address of their calls."""
+    desk = desk_of(site().follower.snapshot())
+    return _answer(desk, "/api", lambda: render(desk, stored.BOOK, iris.QUERIES, "/api"))
+
+
+def stored_answer(query: Stored, answer: stored.Answer) -> str:
+    """Show what a call of a stored query gave."""
+    desk = desk_of(site().follower.snapshot())
+    path = f"/api/{query.slug}"
+    around = replace(frame(desk, path), switches=switches(desk.language.code, path, answer.chosen))
+    context = stored.context(desk, query, answer)
+    return render_template("stored_query.html", page=context, frame=around, t=desk.language)
+
+
 def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
-    key = ("page", path, desk.language.code, str(desk.language.explicit), str(today()), dumped)
+    key = ("page", root(), path, desk.language.code, str(desk.language.explicit), str(today()), dumped)
     response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
     return cached(response)

@@ -25,6 +25,7 @@ from loader import dump, withdrawn
 from loader.quality import verdict
 from loader.store import Reader
 from loader.workshop import Mapped
+from ontology import vocabulary
 from tests.endpoint.browsing import chromium
 
 HERE = Path(__file__).parent
@@ -44,8 +45,7 @@ def publish(root: Path, version: str, extra: bytes = b"") -> None:
     directory.mkdir(parents=True)
     store = ox.Store(str(directory / "data"))
     store.bulk_load((HERE / "example.trig").read_bytes(), ox.RdfFormat.TRIG)
-    for file in sorted((HERE.parents[1] / "ontology").glob("*.ttl")):
-        store.bulk_load(file.read_bytes(), ox.RdfFormat.TURTLE, to_graph=VOCABULARY)
+    store.bulk_load(vocabulary.ntriples(), ox.RdfFormat.N_TRIPLES, to_graph=VOCABULARY)
     store.bulk_load(extra, ox.RdfFormat.N_QUADS)
     store.flush()
     del store

@@ -319,7 +319,7 @@ def test_an_accident_tells_nothing(app: Flask, client: FlaskClient, monkeypatch:
 
 def test_small_addresses(client: FlaskClient) -> None:
     assert client.get("/healthz").text == "ok v1\n"
-    assert "Disallow: /sparql" in client.get("/robots.txt").text
+    assert "Disallow: /sparql\nDisallow: /api/\n" in client.get("/robots.txt").text
     page = client.get("/")
     assert page.status_code == 200
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]

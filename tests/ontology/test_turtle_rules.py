@@ -111,7 +111,7 @@ def other_properties_have_a_domain(graph: Graph) -> list[str]:
 
 def foreign_terms_are_not_redefined(graph: Graph) -> list[str]:
     defining = (RDFS.comment, RDFS.isDefinedBy, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain)
-    found = {f"{s} {p}" for p in defining for s in graph.subjects(p) if not str(s).startswith(OMIN)}
+    found = {f"{s} {p}" for p in defining for s in graph.subjects(p) if not str(s).startswith(terms.SHARED)}
     return sorted(found)
 
 

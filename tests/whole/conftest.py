@@ -38,19 +38,34 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def both(tmp_path_factory: pytest.TempPathFactory) -> store.Reader:
+def both_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Bordeaux and Lyon in one store."""
     root = tmp_path_factory.mktemp("both") / "var"
     done = omin("build", BORDEAUX, LYON, "--store", root)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 errors, 23 warnings" in done.stderr  # places whose commune is unsure, estimates without method
-    return store.Reader(root / "current" / "data")
+    return root
+
+
+@pytest.fixture(scope="session")
+def both(both_built: Path) -> store.Reader:
+    return store.Reader(both_built / "current" / "data")
 
 
 @pytest.fixture(scope="session")
 def client(built: Path) -> Iterator[httpx.Client]:
+    yield from serving(built)
+
+
+@pytest.fixture(scope="session")
+def both_client(both_built: Path) -> Iterator[httpx.Client]:
+    """A server of both that takes as many queries as a test has."""
+    yield from serving(both_built, "--client-seconds", "0", "--client-errors", "0")
+
+
+def serving(root: Path, *options: str) -> Iterator[httpx.Client]:
     port = free_port()
-    command = [sys.executable, "-m", "loader.cli", "serve", "--store", str(built), "--port", str(port)]
+    command = [sys.executable, "-m", "loader.cli", "serve", "--store", str(root), "--port", str(port), *options]
     process = subprocess.Popen(command, cwd=ROOT)
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
         try:
