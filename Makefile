@@ -8,7 +8,7 @@ DATA ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run build serve test lint types contracts pytest lock clean help
+.PHONY: run build serve test lint types contracts pytest editor lock clean help
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
@@ -61,6 +61,9 @@ pytest: .make/test
 	@$(PYTHON) -m venv .venv-peer
 	@.venv-peer/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/peer.txt
 	@mkdir -p .make && touch $@
+
+editor: .make/test ## bundle the editor of /query again
+	$(BIN)/npm run --silent editor
 
 lock: ## pin the packages again, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
