@@ -28,11 +28,16 @@ def blocks(path: Path) -> Iterable[bytes]:
 
 
 def encoding(path: Path) -> str:
-    """`utf-8`, `cp1252`, `iso-8859-15` or `utf-16`. RefusedError where the file holds NUL bytes and is no UTF-16."""
+    """`utf-8`, `cp1252`, `iso-8859-15` or `utf-16`. RefusedError where it holds NUL bytes and has no UTF-16 mark."""
     with path.open("rb") as file:
         head = file.read(4096)
-    if head.startswith(_UTF16) or _looks_utf16(head):
+    if head.startswith(_UTF16):
         return "utf-16"
+    if _looks_utf16(head):
+        raise RefusedError(
+            "le fichier semble de l'UTF-16 sans marque d'ordre des octets : enregistrez-le en UTF-8",
+            "the file looks like UTF-16 without a byte order mark: save it as UTF-8",
+        )
     decoder = codecs.getincrementaldecoder("utf-8")()
     utf8, high = True, set[int]()
     for block in blocks(path):

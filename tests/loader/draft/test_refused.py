@@ -33,6 +33,10 @@ REFUSED = {
     "half a parquet": (b"PAR1" + bytes(40), "unreadable Parquet"),
     "nul bytes": (b"code,valeur\n33001,1\n33\x00002,2\n", "the file holds NUL bytes: it is not text"),
     "random bytes": (bytes(range(1, 256)) * 3 + b"\0\0\xff", "the file holds NUL bytes: it is not text"),
+    "utf-16 without a mark": (
+        "code;valeur\n33001;1\n".encode("utf-16-le"),
+        "the file looks like UTF-16 without a byte order mark: save it as UTF-8",
+    ),
     "json cut short": (b'[{"code": "33001"', "bad JSON"),
     "json without records": (b'{"code": "33001", "valeur": 3}', "this JSON holds no list of records"),
     "json of numbers": (b"[1, 2, 3]", "this JSON holds no list of records"),
