@@ -11,9 +11,10 @@ import itertools
 import json
 import math
 import multiprocessing
+import os
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -25,6 +26,7 @@ from benchmarks.servers import Server, started
 
 QUERIES: Final = ("lookup", "join", "aggregate", "rows")
 CLIENTS: Final = 8
+CORES: Final = os.cpu_count() or 1
 _EXAMPLES: Final = """
 PREFIX omin: <https://w3id.org/omin/def#>
 SELECT ?observation ?area { ?observation omin:refArea ?area } LIMIT 1000
@@ -88,27 +90,22 @@ def latency(server: Server, query: Asked, start: int, count: int) -> list[float]
     return times
 
 
-def _flood(server: Server, query: Asked, start: int, seconds: float, told: Callable[[int], None]) -> None:
-    client, end, done = Client(server), time.monotonic() + seconds, 0
-    for text in query.texts(start):
+def _many(server: Server, query: Asked, start: int, count: int) -> None:
+    client = Client(server)
+    for text in itertools.islice(query.texts(start), count):
         client.ask(text)
-        if time.monotonic() >= end:
-            break
-        done += 1
-    told(done)
 
 
-def throughput(server: Server, query: Asked, start: int, seconds: float) -> float:
-    """Requests a second of eight clients in processes of their own; what ends too late is not counted."""
-    queue: multiprocessing.Queue[int] = multiprocessing.Queue()
+def throughput(server: Server, query: Asked, start: int, count: int) -> float:
+    """Requests a second of eight clients in processes of their own, so many each, from the first to the last answer."""
     starts = (start + place * 1_000_000 for place in range(CLIENTS))
-    crowd = [multiprocessing.Process(target=_flood, args=(server, query, at, seconds, queue.put)) for at in starts]
+    crowd = [multiprocessing.Process(target=_many, args=(server, query, at, count)) for at in starts]
+    begin = time.perf_counter()
     for one in crowd:
         one.start()
-    total = sum(queue.get() for _ in crowd)
     for one in crowd:
         one.join()
-    return total / seconds
+    return CLIENTS * count / (time.perf_counter() - begin)
 
 
 def measure(servers: Sequence[Server], rounds: int, seconds: float) -> Figures:
@@ -119,12 +116,13 @@ def measure(servers: Sequence[Server], rounds: int, seconds: float) -> Figures:
     again: dict[tuple[str, str], list[float]] = {}
     for number, name, server in itertools.product(range(rounds), QUERIES, servers):
         query, start = asked(name, held), number * 100_000
-        count = {"lookup": 200, "join": 50}.get(name, 3)
         latency(server, query, start + 50_000, 1)
-        alone.setdefault((name, server.name), []).extend(latency(server, query, start, count))
-        crowded.setdefault((name, server.name), []).append(throughput(server, query, start, seconds))
+        times = latency(server, query, start, {"lookup": 200, "join": 50}.get(name, 3))
+        count = max(1, round(seconds * 1000 / (statistics.median(times) * CLIENTS / CORES)))
+        alone.setdefault((name, server.name), []).extend(times)
+        crowded.setdefault((name, server.name), []).append(throughput(server, query, start, count))
         same = replace(query, changing=False)
-        again.setdefault((name, server.name), []).append(throughput(server, same, start, seconds))
+        again.setdefault((name, server.name), []).append(throughput(server, same, start, count))
     return {key: tuple(statistics.median(part[key]) for part in (alone, crowded, again)) for key in alone}
 
 
@@ -146,7 +144,7 @@ def main() -> None:
     words = argparse.ArgumentParser(prog="python -m benchmarks.endpoint")
     words.add_argument("store", type=Path, help="what `omin build` made")
     words.add_argument("--rounds", type=int, default=3)
-    words.add_argument("--seconds", type=float, default=10)
+    words.add_argument("--seconds", type=float, default=10, help="of eight clients, about")
     words.add_argument("--peers", type=Path, help="a folder with rdflib-endpoint and Trifid: see benchmarks/RESULTS.md")
     given: Any = words.parse_args()
     with started(given.store, given.peers) as servers:
