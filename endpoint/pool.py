@@ -7,6 +7,7 @@ replaces those that died and, when a new version is published, starts a full new
 """
 
 import logging
+import os
 import threading
 import time
 from collections import deque
@@ -20,6 +21,7 @@ from endpoint.config import Config
 from endpoint.process import Answer, EndedError, GoneError, Job, TimedOutError, Worker, never
 from endpoint.store import Follower, Snapshot
 
+CORES = os.cpu_count() or 1
 _LOOK_SECONDS: Final = 0.1
 _RETRY_SECONDS: Final = 5.0
 _RETIRE_AFTER: Final = 2_000
@@ -116,7 +118,7 @@ class Pool:
     def _ask(self, worker: Worker, job: Job, terms: Terms) -> Answer:
         start = time.monotonic()
         try:
-            answer = worker.ask(job, terms.seconds, terms.abandoned)
+            answer = worker.ask(job, terms.seconds, terms.abandoned, self._contended)
         except BaseException:
             self._forget(worker)
             raise
@@ -142,27 +144,39 @@ class Pool:
     def _hand_out(self) -> None:
         """Give idle workers to who waits longest of those who may have one; the lock is held."""
         while self._idle and (ticket := self._first()) is not None:
-            self._queue.remove(ticket)
-            ticket.worker = self._idle.popleft()
-            ticket.ready.set()
+            self._hand(self._idle.popleft(), ticket)
+
+    def _hand(self, worker: Worker, ticket: _Ticket) -> None:
+        self._queue.remove(ticket)
+        ticket.worker = worker
+        ticket.ready.set()
+
+    def _contended(self) -> bool:
+        """Tell whether every core has a query: only then must the slow ones give way."""
+        return len(self._all) - len(self._idle) >= CORES
 
     def _first(self) -> _Ticket | None:
         spare = len(self._idle) > 1 or self._config.workers == 1
         return next((ticket for ticket in self._queue if ticket.light or spare), None)
 
     def _give(self, worker: Worker) -> None:
-        """Hand a worker to who waits longest, or retire it when it is old, slowed down or of an old version."""
-        if (
-            worker.slowed
-            or worker.answered >= _RETIRE_AFTER
-            or worker.version != self._snapshot.version
-            or self._stopping.is_set()
-        ):
+        """Hand a worker on, or retire it when it is old, of an old version, or slowed down and of no more use."""
+        old = worker.answered >= _RETIRE_AFTER or worker.version != self._snapshot.version
+        if old or self._stopping.is_set() or not self._hand_on(worker):
             self._forget(worker)
-            return
+
+    def _hand_on(self, worker: Worker) -> bool:
+        """Tell whether somebody has it now or will have: a slow one is for slow queries, while another is free."""
         with self._lock:
-            self._idle.append(worker)
-            self._hand_out()
+            if not worker.slowed:
+                self._idle.append(worker)
+                self._hand_out()
+                return True
+            ticket = next((ticket for ticket in self._queue if not ticket.light), None)
+            if ticket is None or not self._idle:
+                return False
+            self._hand(worker, ticket)
+            return True
 
     def _forget(self, worker: Worker) -> None:
         with self._lock:

@@ -80,6 +80,7 @@ class Child:
     def __init__(self, *command: str) -> None:
         self.slowed = False
         self._quick_until = float("inf")
+        self._contended: Callable[[], bool] = never
         self._process = subprocess.Popen(  # noqa: S603  # our own module, with arguments of our own
             [sys.executable, "-I", "-m", *command],
             stdin=subprocess.PIPE,
@@ -130,7 +131,7 @@ class Child:
             if abandoned():
                 self.kill()
                 raise AbandonedError
-            if not self.slowed and time.monotonic() > self._quick_until:
+            if not self.slowed and time.monotonic() > self._quick_until and self._contended():
                 self._slow()
 
     def _slow(self) -> None:
@@ -175,9 +176,11 @@ class Worker(Child):
         """Wait until the store is open; an exception of this module where it cannot be."""
         self._receive(time.monotonic() + _START_SECONDS, never)
 
-    def ask(self, job: Job, seconds: float, abandoned: Callable[[], bool]) -> Answer:
-        """Have a job answered; the worker is dead after any exception."""
-        self._quick_until = time.monotonic() + _QUICK_SECONDS
+    def ask(
+        self, job: Job, seconds: float, abandoned: Callable[[], bool], contended: Callable[[], bool] = never
+    ) -> Answer:
+        """Have a job answered, slowed down once it takes long and others are there; dead after any exception."""
+        self._quick_until, self._contended = time.monotonic() + _QUICK_SECONDS, contended
         deadline = time.monotonic() + seconds
         self._send(asdict(job))
         header, body = self._receive(deadline, abandoned)

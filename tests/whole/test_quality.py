@@ -191,7 +191,9 @@ def test_the_queries_of_rules_run_as_they_are_shown(client: httpx.Client, reader
         shown = [html.unescape(one) for one in re.findall(r'class="button" href="([^"]+)"', page)]
         if "&lt;urn:omin:" in page:  # asked of each dataset or property in turn: there is no button for it
             continue
-        answer = client.get(shown[0].replace("/query?", "/sparql?"), headers={"Accept": "application/sparql-results+json"})
+        answer = client.get(
+            shown[0].replace("/query?", "/sparql?"), headers={"Accept": "application/sparql-results+json"}
+        )
         assert answer.status_code == 200, (rule, answer.text)
         severity = reader.select(f"SELECT ?s WHERE {{ <{rule}> <{terms.SEVERITY}> ?s }}")
         if [row["s"] for row in severity] == [terms.SH + "Violation"]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from endpoint import pool
 from endpoint.clients import Allowance
 from endpoint.log import ACCESS, JsonLines
 from endpoint.pages import views
@@ -250,8 +251,9 @@ def test_93_who_leaves(patient: Running) -> None:
     good(patient)
 
 
-def test_slow_queries_give_way(patient: Running) -> None:
-    """A query that goes on is soon at the lowest priority; and who leaves while it runs ends it."""
+def test_slow_queries_give_way(patient: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no core is free, a query that goes on is at the lowest priority; and who leaves while it runs ends it."""
+    monkeypatch.setattr(pool, "CORES", 1)
     pid = patient.site.pool.pids()[0]
     assert os.getpriority(os.PRIO_PROCESS, pid) == 5
     with socket.create_connection(patient.place, timeout=15) as line:
