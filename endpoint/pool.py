@@ -144,7 +144,7 @@ class Pool:
     def _hand_out(self) -> None:
         """Give idle workers to who waits longest of those who may have one; the lock is held."""
         while self._idle and (ticket := self._first()) is not None:
-            self._hand(self._idle.popleft(), ticket)
+            self._hand(self._idle.pop(), ticket)  # the one whose store is warm
 
     def _hand(self, worker: Worker, ticket: _Ticket) -> None:
         self._queue.remove(ticket)
