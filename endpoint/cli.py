@@ -3,6 +3,7 @@
 import errno
 import signal
 import socket
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from endpoint.server import make_server
 from endpoint.site import EXTENSION, Site
 
 _SHORTEST_TOKEN: Final = 16
+_SWITCH_SECONDS: Final = 0.0005  # a thread with a long query to look at holds up the others no longer
 
 
 class _Stopped(SystemExit):
@@ -33,6 +35,7 @@ def serve(**given: Any) -> None:  # noqa: ANN401  # what click parsed
     _check_url(given["public_url"])
     settings = config(given)
     settings = _writing(settings, given["token_file"]) if given["writable"] else settings
+    sys.setswitchinterval(_SWITCH_SECONDS)
     log.configure(given["log_format"])
     if not settings.writable and not (settings.store / "current").exists():
         store = settings.store
