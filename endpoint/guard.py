@@ -76,7 +76,11 @@ def inspect(query: str, services: Collection[str] = ()) -> Shape:
     """
     if len(query.encode("utf-8", "replace")) > LONGEST:
         raise RefusedError(413, f"The query is longer than {LONGEST} bytes.", "query-length")
-    whole = tokens(query)
+    return look(tokens(query), services)
+
+
+def look(whole: list[tuple[str, str]], services: Collection[str] = ()) -> Shape:
+    """What `inspect` does with the tokens of a query that is not too long."""
     seen = [token for token in whole if token[0] not in _SILENT]
     if not seen:
         raise RefusedError(400, "The query is empty.", "query-empty")

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Collection
-from itertools import accumulate
 from typing import Final
 
 from endpoint import guard
@@ -23,11 +22,16 @@ def at(query: str, line: int, column: int) -> Members:
 def refused(query: str, reason: str, services: Collection[str] = ()) -> Members:
     """Where the guard found its reason: at the last token of the shortest beginning it refuses for the same reason.
 
-    What the guard counts only grows from token to token, so that beginning is found by halving.
+    What the guard counts only grows from token to token, so that beginning is found by halving. A query that is too
+    long is so behind the last byte it may have.
     """
-    ends = [0, *accumulate(len(text) for _, text in guard.tokens(query))]
-    found = bisect_left(ends, True, lo=1, hi=len(ends) - 1, key=lambda end: _reason(query[:end], services) == reason)
-    return behind(query, ends[found - 1])
+    written = query.encode("utf-8", "replace")
+    if len(written) > guard.LONGEST:
+        return behind(query, len(written[: guard.LONGEST].decode("utf-8", "ignore")))
+    whole = guard.tokens(query)
+    places = range(1, len(whole) + 1)
+    found = bisect_left(places, True, hi=len(whole) - 1, key=lambda end: _reason(whole[:end], services) == reason)
+    return behind(query, sum(len(text) for _, text in whole[:found]))
 
 
 def behind(query: str, offset: int) -> Members:
@@ -36,9 +40,9 @@ def behind(query: str, offset: int) -> Members:
     return at(query, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
 
 
-def _reason(query: str, services: Collection[str]) -> str | None:
+def _reason(whole: list[tuple[str, str]], services: Collection[str]) -> str | None:
     try:
-        guard.inspect(query, services)
+        guard.look(whole, services)
     except guard.RefusedError as error:
         return error.reason
     return None
