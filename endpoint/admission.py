@@ -72,12 +72,12 @@ def run(job: Job) -> Answer:
     """Have a job answered when it is its client's turn; ProblemError where that is not now."""
     part = site()
     abandoned = cast("Callable[[], bool]", request.environ.get("waitress.client_disconnected", never))
-    g.seconds = allowed = seconds()
+    g.seconds = seconds()
     g.version = part.pool.version
     try:
         with part.ledger.turn(client(), part.config.wait_seconds, abandoned) as turn:
             try:
-                answer = federation.run(job, Terms(allowed, turn.light, abandoned, turn.charge))
+                answer = federation.run(job, Terms(g.seconds, turn.light, abandoned, turn.charge))
             finally:
                 part.metrics.took(turn.spent)
     except SpentError as error:
@@ -88,12 +88,12 @@ def run(job: Job) -> Answer:
     except (TimedOutError, EndedError, AbandonedError) as error:
         part.metrics.killed(error)
         raise
-    tell(answer)
+    g.version = answer.version
     return answer
 
 
 def tell(answer: Answer) -> None:
-    """Have the response say which version answered, and in how much time it had to; ProblemError as `seconds`."""
+    """Have the response say of an answer that was kept what `run` lets it say; ProblemError as `seconds`."""
     g.seconds = seconds()
     g.version = answer.version
 

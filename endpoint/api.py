@@ -51,12 +51,7 @@ def _document(form: Form) -> Response:
     response.headers["Cache-Control"] = "public, max-age=300"
     response.headers["Vary"] = VARY
     response.add_etag()
-    known = codings.held(response.get_etag()[0] or "")
-    if known is not None:
-        response.set_etag(known)
-        response.status_code = 304
-        response.set_data(b"")
-    return response
+    return codings.fill(response, lambda: body)
 
 
 @blueprint.get("/api/<name>")
@@ -71,7 +66,8 @@ def call(name: str) -> Response:
     chosen = _chosen(query, snapshot, _COMMON - {"format"} if ending else _COMMON)
     text = calls.written(query, chosen)
     shape = sparql.inspect(text)
-    response = sparql.respond(_job(text, form), (form, None), changes=shape.changes)
+    job = Job(text, SHARED, union=True, results=form.ending)
+    response = sparql.respond(job, (form, None), changes=shape.changes)
     if response.status_code == 200:  # noqa: PLR2004  # not 304
         _finish(response, query, form, chosen)
     if ending:  # this address has one form only, so there is no other that always has it
@@ -111,19 +107,6 @@ def _chosen(query: Stored, snapshot: Snapshot, common: frozenset[str]) -> dict[s
         return calls.settled(query, {name: values[0] for name, values in given.items()}, snapshot)
     except calls.UnfitError as error:
         raise ProblemError(400, str(error), members={"rule": "parameter", **error.members}) from None
-
-
-def _job(text: str, form: Form) -> Job:
-    return Job(
-        query=text,
-        base=SHARED,
-        union=True,
-        default_graphs=None,
-        named_graphs=None,
-        required=[],
-        results=form.ending,
-        graph=None,
-    )
 
 
 def _finish(response: Response, query: Stored, form: Form, chosen: dict[str, str]) -> None:

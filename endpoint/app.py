@@ -18,6 +18,7 @@ from endpoint import (
     linked_data,
     links,
     log,
+    policy,
     sparql,
     updates,
     watch,
@@ -47,11 +48,6 @@ _PORT: Final = re.compile(r":[0-9]*$")
 _BODY_BYTES: Final = 131_072
 _ADDRESS_BYTES: Final = 8_192
 _FIELD_BYTES: Final = 65_536
-_PAGE_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_DATA_POLICY: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _EXPOSED: Final = (
     "Accept-Ranges",
     "Content-Disposition",
@@ -141,8 +137,8 @@ def robots() -> Response:
 
 
 def _protect(response: Response) -> Response:
-    policy = _PAGE_POLICY if response.mimetype == "text/html" else _DATA_POLICY
-    response.headers.setdefault("Content-Security-Policy", policy)
+    allowed = policy.PAGE if response.mimetype == "text/html" else policy.DATA
+    response.headers.setdefault("Content-Security-Policy", allowed)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":

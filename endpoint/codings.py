@@ -1,6 +1,7 @@
 """Content codings (RFC 9110, section 8.4) by Flask-Compress: zstd, br and gzip, each with an entity tag of its own."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from flask import Flask, Response, request
@@ -57,6 +58,17 @@ def _whole(response: Response) -> Response:
         response.set_data(response.get_data())
         if isinstance(file, FileWrapper):
             file.close()
+    return response
+
+
+def fill(response: Response, write: Callable[[], bytes], *, unchanged: bool = False) -> Response:
+    """Write a response that has its entity tag; 304 where the client has it by its tag, or else `unchanged`."""
+    tag = response.get_etag()[0] or ""
+    known = held(tag) or (tag if unchanged else None)
+    response.set_data(b"" if known else write())
+    if known is not None:
+        response.status_code = 304
+        response.set_etag(known)
     return response
 
 

@@ -17,7 +17,7 @@ from endpoint.errors import ProblemError
 from endpoint.negotiation import GRAPHS, VARY, Form, choose
 from endpoint.site import query, root, site
 from endpoint.store import Graph, Snapshot, Term
-from ontology.terms import DCAT, DCT, PREFIXES, RDFS, SHARED, SPDX, TYPE, VOID, XSD
+from ontology.terms import DCAT, DCT, MEDIA_TYPES, PREFIXES, RDFS, SHARED, SPDX, TYPE, VOID, XSD
 
 blueprint: Final = Blueprint("description", __name__)
 
@@ -76,13 +76,7 @@ def _given(address: str, fill: Fill) -> Response:
     if place:
         response.headers["Content-Location"] = place
     response.headers["Cache-Control"] = "public, max-age=300"
-    known = codings.held(response.get_etag()[0] or "")
-    if known is not None:
-        response.status_code = 304
-        response.set_etag(known)
-        return response
-    response.set_data(_written(address, fill, form, snapshot))
-    return response
+    return codings.fill(response, lambda: _written(address, fill, form, snapshot))
 
 
 def _written(address: str, fill: Fill, form: Form, snapshot: Snapshot) -> bytes:
@@ -193,8 +187,8 @@ def _dump(graph: Graph, whole: str, snapshot: Snapshot) -> None:
     graph.add(whole, DCAT + "distribution", _iri(node))
     graph.add(node, TYPE, _iri(DCAT + "Distribution"))
     graph.add(node, DCAT + "downloadURL", place)
-    graph.add(node, DCAT + "mediaType", _iri(f"https://www.iana.org/assignments/media-types/{asking.N_QUADS.media}"))
-    graph.add(node, DCAT + "compressFormat", _iri(f"https://www.iana.org/assignments/media-types/{dump.MEDIA}"))
+    graph.add(node, DCAT + "mediaType", _iri(MEDIA_TYPES + asking.N_QUADS.media))
+    graph.add(node, DCAT + "compressFormat", _iri(MEDIA_TYPES + dump.MEDIA))
     graph.add(node, DCAT + "byteSize", Term(str(found.size), datatype=XSD + "nonNegativeInteger"))
     graph.add(node, SPDX + "checksum", _iri(f"{node}-checksum"))
     graph.add(f"{node}-checksum", TYPE, _iri(SPDX + "Checksum"))

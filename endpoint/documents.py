@@ -6,12 +6,12 @@ from itertools import chain
 from typing import Final
 
 from endpoint import measurements
+from endpoint.language import LANGUAGES
 from endpoint.locate import fragments
 from endpoint.site import query
 from endpoint.store import Graph, Snapshot, Term
 from ontology import terms
 
-LANGUAGES: Final = ("fr", "en")
 MOST_OBSERVATIONS: Final = 2_000
 _CUT: Final = {
     "fr": "Ce document ne montre que les {shown} observations les plus récentes sur {all} ; le CSV les a toutes.",

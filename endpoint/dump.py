@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -23,21 +24,26 @@ _ONE_PART: Final = re.compile(r"bytes=\d*-\d*")
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """The file, its size in bytes, its SHA-256 as hexadecimal digits, and how many quads are in it."""
+    """The file, its size in bytes, and its SHA-256 as hexadecimal digits."""
 
     path: Path
     size: int
     sha256: str
-    quads: int
 
 
 def held(snapshot: Snapshot) -> Dump | None:
     """The dump of a version, where it has one: `dump.json` is written last."""
     try:
-        told = json.loads((snapshot.directory / "dump.json").read_text("utf-8"))
+        return _read(snapshot)
     except FileNotFoundError:
         return None
-    return Dump(snapshot.directory / "dump.nq.gz", int(told["bytes"]), str(told["sha256"]), int(told["quads"]))
+
+
+@lru_cache(maxsize=2)
+def _read(snapshot: Snapshot) -> Dump:
+    """Every page asks: the file is read until it is there, then never again (an exception is not kept)."""
+    told = json.loads((snapshot.directory / "dump.json").read_text("utf-8"))
+    return Dump(snapshot.directory / "dump.nq.gz", int(told["bytes"]), str(told["sha256"]))
 
 
 def advice() -> str:

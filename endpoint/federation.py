@@ -8,6 +8,7 @@ import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, cast
 
 from endpoint import guard, position
@@ -47,6 +48,7 @@ class Clause:
     offset: int
 
 
+@lru_cache(maxsize=2)
 def allowed(snapshot: Snapshot) -> dict[str, Service]:
     """What a version allows SERVICE to ask, by address."""
     listed = cast("list[dict[str, object]]", snapshot.manifest.get("services", []))

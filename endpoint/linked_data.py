@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -98,15 +99,10 @@ def _represent(path: str, iri: str, form: Form, snapshot: Snapshot) -> Response:
     response.headers["Cache-Control"] = CACHE
     response.headers["Link"] = _document_links(path, about, form, snapshot)
     modified.stamp(response, about, snapshot)
-    tag = response.get_etag()[0] or ""
-    known = codings.held(tag) or (tag if modified.unchanged(snapshot) else None)
-    if known is not None:
-        response.status_code = 304
-        response.set_etag(known)
-        return response
-    if form is CSV:
+    unchanged = modified.unchanged(snapshot)
+    codings.fill(response, lambda: _content(path, about, form, snapshot), unchanged=unchanged)
+    if form is CSV and response.status_code == HTTPStatus.OK:
         response.headers["Content-Disposition"] = f'attachment; filename="{_slug(path)}.csv"'
-    response.set_data(_content(path, about, form, snapshot))
     return response
 
 

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -52,11 +52,11 @@ class Job:
     query: str
     base: str
     union: bool
-    default_graphs: list[str] | None
-    named_graphs: list[str] | None
-    required: list[str]
-    results: str | None
-    graph: str | None
+    default_graphs: list[str] | None = None
+    named_graphs: list[str] | None = None
+    required: list[str] = field(default_factory=list)
+    results: str | None = None
+    graph: str | None = None
     check: list[str] | None = None
 
 
@@ -78,9 +78,6 @@ class Child:
     """A started process of our own. Not thread-safe: who has it owns it."""
 
     def __init__(self, *command: str) -> None:
-        self.slowed = False
-        self._quick_until = float("inf")
-        self._contended: Callable[[], bool] = never
         self._process = subprocess.Popen(  # noqa: S603  # our own module, with arguments of our own
             [sys.executable, "-I", "-m", *command],
             stdin=subprocess.PIPE,
@@ -131,13 +128,10 @@ class Child:
             if abandoned():
                 self.kill()
                 raise AbandonedError
-            if not self.slowed and time.monotonic() > self._quick_until and self._contended():
-                self._slow()
+            self._waited()
 
-    def _slow(self) -> None:
-        """Let all others go first from now on; only the administrator could take that back."""
-        self.slowed = True
-        self._yield(_LAST)
+    def _waited(self) -> None:
+        """Do what is to be done while one waits, again and again."""
 
     def _yield(self, nice: int) -> None:
         with suppress(OSError):
@@ -171,6 +165,9 @@ class Worker(Child):
         super().__init__("endpoint.worker", str(directory / "data"), str(memory), str(result_bytes))
         self.version = version
         self.answered = 0
+        self.slowed = False
+        self._quick_until = float("inf")
+        self._contended: Callable[[], bool] = never
 
     def wait_ready(self) -> None:
         """Wait until the store is open; an exception of this module where it cannot be."""
@@ -186,6 +183,12 @@ class Worker(Child):
         header, body = self._receive(deadline, abandoned)
         self.answered += 1
         return Answer(self.version, header, body)
+
+    def _waited(self) -> None:
+        """Let all others go first from now on; only the administrator could take that back."""
+        if not self.slowed and time.monotonic() > self._quick_until and self._contended():
+            self.slowed = True
+            self._yield(_LAST)
 
 
 class Messenger(Child):

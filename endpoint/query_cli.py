@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from endpoint import calls, guard, position, remote, seccomp, sparql, worker
+from endpoint import calls, guard, remote, seccomp, sparql, worker
 from endpoint.asking import TABLES, TRIPLES
 from endpoint.config import MEGABYTE, Config
 from endpoint.errors import ProblemError
@@ -110,33 +110,22 @@ def _job(text: str, forms: tuple[str | None, str | None], base: str) -> Job:
         query=text,
         base=base,
         union=not shape.names_dataset,
-        default_graphs=None,
-        named_graphs=None,
         required=list(shape.graphs),
         results=results,
         graph=graph,
     )
 
 
-def _inspect(text: str) -> None:
-    """Refuse what the server refuses, and every SERVICE: who may be asked is for a server to know."""
-    try:
-        guard.inspect(text)
-    except guard.RefusedError as error:
-        where = position.refused(text, error.reason) if text.strip() else {}
-        raise ProblemError(error.status, error.reason, members=where) from None
-
-
 def _limited(job: Job, config: Config) -> bytes:
     """The answer of a confined worker of the server's kind, on the terms of the server."""
-    _inspect(job.query)
+    sparql.inspect(job.query, ())  # no SERVICE: who may be asked is for a server to know
     snapshot = _snapshot(config.store)
     started = Worker(snapshot.directory, snapshot.version, config.query_memory, config.result_bytes)
     try:
         started.wait_ready()
         answer = started.ask(job, config.query_seconds, never)
     except TimedOutError:
-        raise ProblemError(504, f"The query took longer than the limit of {config.query_seconds:g} seconds.") from None
+        raise sparql.late(config.query_seconds, config) from None
     except EndedError as error:
         raise sparql.ended(error.code, limits=config) from None
     finally:

@@ -2,6 +2,7 @@
 
 import hashlib
 import signal
+from collections.abc import Collection
 from typing import Final, cast
 
 from flask import Blueprint, Response, request
@@ -52,7 +53,8 @@ def _remembered(job: Job, forms: asking.Forms, tag: str) -> Answer:
     if found is None:
         found = run(job)
         site().answers.keep(_etag(job, forms, found.version), found)
-    admission.tell(found)
+    else:
+        admission.tell(found)
     return found
 
 
@@ -73,9 +75,12 @@ def _update() -> Response:
     return update()
 
 
-def inspect(query: str) -> guard.Shape:
-    """Look at a query or an update; a problem where the guard refuses it."""
-    services = list(federation.allowed(site().follower.snapshot()))
+def inspect(query: str, services: Collection[str] | None = None) -> guard.Shape:
+    """Look at a query or an update; a problem where the guard refuses it.
+
+    `services` are the addresses that SERVICE may name: the site's unless they are given.
+    """
+    services = federation.allowed(site().follower.snapshot()).keys() if services is None else services
     try:
         return guard.inspect(query, services)
     except guard.RefusedError as error:
@@ -119,8 +124,7 @@ def run(job: Job) -> Answer:
     try:
         answer = admission.run(job)
     except TimedOutError:
-        told = f"The query took longer than the limit of {admission.seconds():g} seconds.{dump.advice()}"
-        raise ProblemError(504, told, members={"rule": "time"}) from None
+        raise late(admission.seconds()) from None
     except BusyError:
         detail = f"All workers were busy for {site().config.wait_seconds:g} seconds; try again."
         raise ProblemError(503, detail, headers={"Retry-After": "5"}, members={"rule": "busy"}) from None
@@ -132,6 +136,12 @@ def run(job: Job) -> Answer:
     if outcome != "ok":
         raise problem(str(outcome), answer.header, job.query)
     return answer
+
+
+def late(seconds: float, limits: Config | None = None) -> ProblemError:
+    """Say that a query took longer than it may; `limits` as in `ended`."""
+    told = f"The query took longer than the limit of {seconds:g} seconds.{_advice(limits)}"
+    return ProblemError(504, told, members={"rule": "time"})
 
 
 def ended(code: int, what: str = "query", limits: Config | None = None) -> ProblemError:

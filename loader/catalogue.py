@@ -23,6 +23,7 @@ from ontology.terms import (
     DCT,
     DISCLOSURE_THRESHOLD,
     GRAPH,
+    MEDIA_TYPES,
     PROV,
     QB,
     RDFS,
@@ -39,7 +40,6 @@ from ontology.terms import (
 _EU: Final = "http://publications.europa.eu/resource/authority/"
 _LANGUAGES: Final = {"fr": f"<{_EU}language/FRA>", "en": f"<{_EU}language/ENG>"}
 _CSVW: Final = "http://www.w3.org/ns/csvw"
-_MEDIA: Final = "https://www.iana.org/assignments/media-types/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _distributions(base: Base, dataset: Dataset, licence: str) -> Iterator[str]:
             (DCT + "description", texts(form.description)),
             (DCT + "license", f"<{licence_iri(licence)}>"),
             (DCT + "format", f"<{_EU}file-type/{form.file_type}>"),
-            (DCAT + "mediaType", f"<{_MEDIA}{form.media}>"),
+            (DCAT + "mediaType", f"<{MEDIA_TYPES}{form.media}>"),
             (DCAT + "accessURL", f"<{name}>"),
             (DCAT + "downloadURL", f"<{name}.{ending}>"),
         ]

@@ -1,6 +1,6 @@
 """The dump of a version: all its quads as N-Quads in one gzip file beside its data, made once the version is live.
 
-`dump.json` tells its size, checksum and number of quads; it is written last, so a dump that it speaks of is whole.
+`dump.json` tells its size and checksum; it is written last, so a dump that it speaks of is whole.
 """
 
 import gzip
@@ -38,21 +38,6 @@ class _Summed:
         self.file.flush()
 
 
-@dataclass
-class _Lines:
-    """A file whose lines are counted on their way: N-Quads have one for each quad."""
-
-    file: BinaryIO
-    count: int = 0
-
-    def write(self, data: bytes) -> int:
-        self.count += bytes(data).count(b"\n")
-        return self.file.write(data)
-
-    def flush(self) -> None:
-        self.file.flush()
-
-
 def write(version: Path) -> None:
     """Write the dump of the version in a folder unless it is there.
 
@@ -76,7 +61,6 @@ def _written(version: Path, target: Path) -> "dict[str, int | str]":
     with target.open("wb") as file:
         packed = _Summed(file)
         with gzip.GzipFile("", "wb", _LEVEL, cast("BinaryIO", packed), mtime=0) as pack:
-            lines = _Lines(cast("BinaryIO", pack))
-            Reader(version / "data").dump(cast("BinaryIO", lines))
+            Reader(version / "data").dump(cast("BinaryIO", pack))
         os.fsync(file.fileno())
-    return {"bytes": packed.size, "sha256": packed.sha256.hexdigest(), "quads": lines.count}
+    return {"bytes": packed.size, "sha256": packed.sha256.hexdigest()}

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 
-from endpoint import codings
+from endpoint import codings, policy
 from endpoint.language import texts
 from endpoint.pages import completion, views
 from endpoint.pages.desk import Desk
@@ -25,11 +25,6 @@ FORMATS: Final = ("json", "csv", "tsv", "xml", "ttl", "nt", "rdf", "jsonld")
 _STATIC: Final = Path(__file__).parents[1] / "static" / "editor"
 _ASSETS: Final = ("editor.css", "editor.js", "chart.js", "map.css", "map.js", "pivot.js")
 _WORDS: Final = "editor_"
-# The policy of all pages, and: this one may ask this site.
-_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 @blueprint.get("/query")
@@ -45,13 +40,7 @@ def terms() -> Response:
     response = Response(content_type="application/json")
     response.set_etag(f"{snapshot.version}-terms")
     response.headers["Cache-Control"] = "public, max-age=60"
-    known = codings.held(response.get_etag()[0] or "")
-    if known is None:
-        response.set_data(completion.document(snapshot))
-    else:
-        response.status_code = 304
-        response.set_etag(known)
-    return response
+    return codings.fill(response, lambda: completion.document(snapshot))
 
 
 def answer(path: str, query: str) -> Response:
@@ -59,7 +48,7 @@ def answer(path: str, query: str) -> Response:
     desk = views.desk_of(site().follower.snapshot())
     response = Response(_written(desk, path, query), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = policy.EDITOR
     if query:
         response.headers["X-Robots-Tag"] = "noindex"
     return views.cached(response)

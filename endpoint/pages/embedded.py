@@ -5,8 +5,8 @@ It is expanded (JSON-LD 1.1, section 5.1): whoever reads it needs no context fro
 
 from typing import Final
 
-from endpoint.documents import LANGUAGES, spoken
-from endpoint.language import Name
+from endpoint.documents import spoken
+from endpoint.language import LANGUAGES, Name
 from endpoint.pages.desk import Desk, Facts
 from endpoint.store import Term
 from ontology import terms

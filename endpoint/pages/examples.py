@@ -21,7 +21,10 @@ class Example:
 
 def examples(desk: Desk) -> tuple[Example, ...]:
     """The stored queries, complete and as they stand, with labels in the language of the page."""
-    return tuple(_example(desk, one) for one in queries(desk.book.snapshot).values())
+    key = ("examples", desk.language.code, str(desk.language.explicit))
+    return desk.book.pages.remember(
+        key, lambda: tuple(_example(desk, one) for one in queries(desk.book.snapshot).values())
+    )
 
 
 def _example(desk: Desk, stored: Stored) -> Example:

@@ -185,8 +185,11 @@ def test_the_graph_completes(browser: Browser, address: str, locale: str, offere
     desk.write("SELECT * WHERE {\n  ?s omin:indicator ")
     page.keyboard.type("smart")
     expect(page.locator(".CodeMirror-hint")).to_have_count(2)
-    page.keyboard.press("ArrowDown")
-    expect(page.locator(".CodeMirror-hint-active")).to_contain_text(offered)
+    active = page.locator(".CodeMirror-hint-active")
+    for _ in range(4):  # the list may be made anew for the last letters, with its first entry chosen
+        if offered not in active.inner_text():
+            page.keyboard.press("ArrowDown")
+    expect(active).to_contain_text(offered)
     page.keyboard.press("Enter")
     page.keyboard.type(" . ?x a omin:Terr")
     expect(page.locator(".CodeMirror-hint-active")).to_contain_text("omin:Territory")
