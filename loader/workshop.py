@@ -72,12 +72,13 @@ def map_into(folders: Sequence[Path], write: Write, say: Say, data: Path | None 
             mapped.observatories.append(one)
     mapped.found += observatory.shared_bases(mapped.observatories)
     extra = [path for one in mapped.observatories for path in one.words]
+    own = [one.folder for one in mapped.observatories]
     try:
-        words = vocabulary.load(extra)
+        words = vocabulary.load(extra, own)
     except ValueError as error:
         mapped.found.append(Finding("vocabulary-unreadable", "ontology", details={"reason": str(error)}))
         return mapped
-    sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples(extra))
+    sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples(extra, own))
     mapped.found += [found for one in mapped.observatories for found in in_words(one.words, one.base.iri)]
     for one in mapped.observatories:
         _map_observatory(one, words, mapped, sheaf, say)

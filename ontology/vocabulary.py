@@ -59,20 +59,20 @@ def turtle_files() -> tuple[Path, ...]:
     return tuple(sorted(Path(str(files("ontology"))).glob("*.ttl")))
 
 
-def load(extra: Sequence[Path] = ()) -> Vocabulary:
-    """Read the shared vocabulary and a territory's own Turtle files.
+def load(extra: Sequence[Path] = (), folders: Sequence[Path] = ()) -> Vocabulary:
+    """Read the shared vocabulary and a territory's own Turtle files; `folders` may hold stored queries without any.
 
     Raises ValueError where a file is not Turtle or holds a blank node, where a component's range is none of ours, where
     a stored query lacks its text or its description, and where two components share a name or two concepts of a scheme
     a notation.
     """
-    graph = _graph(extra)
+    graph = _graph(extra, folders)
     return Vocabulary(_properties(graph), _codes(graph))
 
 
-def ntriples(extra: Sequence[Path] = ()) -> bytes:
-    """Return the whole vocabulary as sorted N-Triples lines: the same files give the same bytes."""
-    lines = _graph(extra).serialize(format="nt", encoding="utf-8").split(b"\n")
+def ntriples(extra: Sequence[Path] = (), folders: Sequence[Path] = ()) -> bytes:
+    """Return the whole vocabulary, read as by `load`, as sorted N-Triples lines: the same files give the same bytes."""
+    lines = _graph(extra, folders).serialize(format="nt", encoding="utf-8").split(b"\n")
     return b"".join(line + b"\n" for line in sorted(lines) if line)
 
 
@@ -92,11 +92,11 @@ def defined(path: Path) -> list[str]:
     return sorted({str(term) for kind in _DEFINING for term in _turtle(path).subjects(kind)})
 
 
-def _graph(extra: Sequence[Path]) -> Graph:
+def _graph(extra: Sequence[Path], folders: Sequence[Path]) -> Graph:
     graph, paths = Graph(bind_namespaces="none"), (*turtle_files(), *extra)
     for path in paths:
         graph += _turtle(path)
-    stored_graph.complete(graph, stored.texts(dict.fromkeys(path.parent for path in paths)))
+    stored_graph.complete(graph, stored.texts(dict.fromkeys([*(path.parent for path in paths), *folders])))
     return graph
 
 

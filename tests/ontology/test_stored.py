@@ -80,6 +80,12 @@ def test_what_is_missing_is_told(tmp_path: Path, described: str, written: str, r
         vocabulary.ntriples([own])
 
 
+def test_a_text_that_no_turtle_describes_is_not_left_out(tmp_path: Path) -> None:
+    territory(tmp_path, "", "SELECT * {}").unlink()
+    with pytest.raises(ValueError, match="a description in Turtle and a text in queries/: near"):
+        vocabulary.load((), [tmp_path])
+
+
 def test_a_name_is_not_taken_twice(tmp_path: Path) -> None:
     own = territory(tmp_path, HEAD, "SELECT * {}")
     other = territory(tmp_path / "other", "", "SELECT * { ?a ?b ?c }")
