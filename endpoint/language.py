@@ -37,8 +37,15 @@ class Name:
 
 @cache
 def texts() -> dict[str, dict[str, str]]:
-    """The words of the interface: key → language → text."""
-    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text("utf-8"))
+    """The words of the interface, key → language → text, of all files of `texts/`; ValueError where two say a key."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(Path(__file__).with_name("texts").glob("*.toml")):
+        more = tomllib.loads(path.read_text("utf-8"))
+        if twice := found.keys() & more.keys():
+            message = f"{path.name} says again: {', '.join(sorted(twice))}"
+            raise ValueError(message)
+        found |= more
+    return found
 
 
 def clean(text: str) -> str:

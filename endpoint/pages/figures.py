@@ -40,6 +40,14 @@ class Figure:
     status: Link | None
     source: Link | None
     dataset: str
+    status_code: str = ""
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+
+    @property
+    def breaks(self) -> bool:
+        """Whether the series is broken before this figure: what came before was measured in another way."""
+        return self.status_code == "break"
 
     def code(self, dimension: str) -> Link | None:
         """The code of one of the further dimensions."""
@@ -118,6 +126,9 @@ def _figure(desk: Desk, row: Row, value: Decimal) -> Figure:
         status=_link(desk, row, "status"),
         source=_link(desk, row, "source"),
         dataset=dataset,
+        status_code=desk.book.notation(_iri(row, "status")) if "status" in row else "",
+        lower=decimal(row.get("lower")),
+        upper=decimal(row.get("upper")),
     )
 
 
