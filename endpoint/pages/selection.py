@@ -52,15 +52,17 @@ def select(desk: Desk, indicator: str) -> Selection | None:
     named = {cut: codes(desk.book, cut) for cut in cuts}
     most = max(len(asked & set(said.items())) for said in named.values())
     cut = _default(desk.book, [cut for cut, said in named.items() if len(asked & set(said.items())) == most])
-    return Selection(cut, of(named[cut]), most < len(asked), _controls(desk, cuts, cut))
+    return Selection(cut, of(named[cut]), desk.choice.missed or most < len(asked), _controls(desk, cuts, cut))
 
 
 def known(book: Book, indicator: str, asked: Choice) -> Choice:
-    """The part of a choice that names what the indicator has: what else stands in an address says nothing."""
+    """The part of a choice that names what the indicator has; what is not about it in an address says nothing."""
     if not asked:
         return asked
     found = {pair for cut in book.cube.cuts.get(indicator, ()) for pair in codes(book, cut).items()}
-    return Choice(tuple(pair for pair in asked.parts if pair in found))
+    about = [part for part in asked.parts if part[0] in {name for name, _ in found}]
+    kept = tuple(part for part in about if part in found)
+    return Choice(kept, missed=len(kept) < len(about))
 
 
 def codes(book: Book, cut: Cut) -> dict[str, str]:

@@ -116,7 +116,7 @@ def stored_answer(query: Stored, answer: stored.Answer) -> str:
 
 def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
-    said = (path, str(desk.choice.parts), desk.language.code, str(desk.language.explicit))
+    said = (path, str(desk.choice), desk.language.code, str(desk.language.explicit))
     key = ("page", root(), *said, str(today()), dumped)
     response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
