@@ -1,11 +1,13 @@
 """The page of an indicator: what it measures, its figures, its charts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
+from endpoint.choice import Choice
 from endpoint.language import Name
-from endpoint.pages.charts import Chart, charts_of
+from endpoint.pages.addressed import of_indicator
+from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.embedded import SCHEMA_ORG
 from endpoint.pages.figures import Figure, Table, kinds, nearest, read, table, whole
@@ -13,6 +15,7 @@ from endpoint.pages.frame import PageKind, Query, query
 from ontology import terms
 
 DEFINITION: Final = terms.SKOS + "definition"
+_ALL: Final = Choice()
 UNIT_MEASURE: Final = terms.SDMX_ATTRIBUTE + "unitMeasure"
 
 
@@ -45,14 +48,11 @@ def _read(desk: Desk, iri: str) -> list[Figure]:
     return sorted(read(desk, desk.rows("indicator", iri), thing_is="indicator"), key=nearest(desk.book.own_areas()))
 
 
-def drawn(desk: Desk, iri: str) -> tuple[Chart, ...]:
-    """The charts of an indicator with their addresses."""
-    path = desk.path(iri) or ""
-    return tuple(
-        replace(chart, src=f"/chart{path}.svg?as={chart.key}&lang={desk.language.code}")
-        for chart in charts_of(desk, figures_of(desk, iri))
-        if path
-    )
+def drawn(desk: Desk, iri: str, choice: Choice = _ALL) -> tuple[Chart, ...]:
+    """The charts of an indicator under a choice, with their addresses."""
+    said = (f"{name}={code}" for name, code in choice.parts)
+    key = ("charts", desk.language.code, str(desk.language.explicit), iri, *said)
+    return desk.book.figures.remember(key, lambda: of_indicator(desk, iri, figures_of(desk, iri), choice))
 
 
 def context(desk: Desk, iri: str) -> IndicatorContext:
