@@ -27,7 +27,7 @@ from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.metrics import Metrics
-from endpoint.pages import editor, views
+from endpoint.pages import drawings, editor, oembed, views
 from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
@@ -39,6 +39,8 @@ _PUBLISHED: Final = (
     editor.blueprint,
     links.blueprint,
     views.blueprint,
+    drawings.blueprint,
+    oembed.blueprint,
     api.blueprint,
     description.blueprint,
     dump.blueprint,
@@ -137,7 +139,7 @@ def robots() -> Response:
 
 
 def _protect(response: Response) -> Response:
-    allowed = policy.PAGE if response.mimetype == "text/html" else policy.DATA
+    allowed = policy.page(site().config.tile_host()) if response.mimetype == "text/html" else policy.DATA
     response.headers.setdefault("Content-Security-Policy", allowed)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
