@@ -29,6 +29,9 @@ class Choice:
         return of({**dict(self.parts), name: code})
 
 
+NONE: Final = Choice()
+
+
 def of(asked: Mapping[str, str]) -> Choice:
     """The choice in the parameters of an address; what cannot be a name or a code is no choice."""
     named = {name: code for name, code in asked.items() if name not in _OTHERS and _WORD.fullmatch(name)}

@@ -1,99 +1,72 @@
-"""A choice of a table's observations: which codes there are to choose, which rows have those chosen."""
+"""A choice among figures: which rows have the codes that are chosen, and what there is to choose."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from difflib import get_close_matches
-from functools import lru_cache, partial
 from typing import Final
 
+import numpy as np
+
 from endpoint.choice import Choice
-from endpoint.columns import Column
+from endpoint.cube import Cube, Rows
 from endpoint.errors import ProblemError
 from endpoint.negotiation import VARY
-from endpoint.site import query
-from endpoint.store import Snapshot
-from endpoint.tabular import Row, Table
 
-_TOLD: Final = 20  # codes of each name
-_LEVEL: Final = "level"
-_CODED: Final = "territory_code"
-
-# The code of a row under one name.
-_Reader = Callable[[Row], str]
-
-
-def chosen(table: Table, choice: Choice, snapshot: Snapshot) -> Table:
-    """The rows that have every code chosen; ProblemError (404) where there are none, with what may be chosen."""
-    readers = _readers(table.columns, snapshot)
-    if unknown := [name for name, _ in choice.parts if name not in readers]:
-        raise _problem(f"Nothing is chosen here by {unknown[0]}.", {"names": sorted(readers)})
-    tests = [(readers[name], code) for name, code in choice.parts]
-
-    def rows() -> Iterator[Row]:
-        return (row for row in table.rows() if all(read(row) == code for read, code in tests))
-
-    if next(rows(), None) is None:
-        raise _nothing(table, choice, readers)
-    return replace(table, rows=rows)
+_TOLD: Final = 20  # codes that a problem names
+# What may be chosen by beside further dimensions: a name, and the column of all figures that it means.
+_NAMES: Final = {
+    "level": "level",
+    "territory": "area",
+    "period": "period",
+    "population": "population",
+    "indicator": "indicator",
+    "dataset": "dataset",
+    "kind": "kind",
+    "status": "status",
+}
 
 
-def names(columns: Iterable[Column]) -> set[str]:
-    """The names by which rows with these columns may be chosen."""
-    found = {_LEVEL}
-    for column in columns:
-        found |= {column.name, *_local(column)} if _is_coded(column) else set()
-    return found
+def names(cube: Cube) -> dict[str, str]:
+    """The names by which figures may be chosen, and the columns they mean."""
+    return _NAMES | {_code(dimension): dimension for dimension in cube.further}
 
 
-def _readers(columns: tuple[Column, ...], snapshot: Snapshot) -> dict[str, _Reader]:
-    found: dict[str, _Reader] = {}
-    for number, column in enumerate(columns):
-        if _is_coded(column):
-            found |= dict.fromkeys({column.name, *_local(column)}, partial(_code, number))
-        if column.name == "territory":
-            found[_LEVEL] = partial(_level, number, _levels(snapshot))
-    return found
+def known(choice: Choice, cube: Cube) -> Choice:
+    """The parts of a choice by whose names figures may be chosen: pages take other parameters too."""
+    there = names(cube)
+    return Choice(tuple(part for part in choice.parts if part[0] in there))
 
 
-def _is_coded(column: Column) -> bool:
-    """Whether cells are codes: what stands at the end of the IRIs of a property, or of a territory beside its IRI."""
-    return column.name == _CODED or (column.predicate is not None and column.prefix is not None)
-
-
-def _local(column: Column) -> set[str]:
-    return {(column.predicate or "").replace("#", "/").rpartition("/")[2]} if not column.beside else set()
-
-
-def _code(number: int, row: Row) -> str:
-    return row[number].replace("#", "/").rpartition("/")[2]
-
-
-def _level(number: int, levels: dict[str, str], row: Row) -> str:
-    return levels.get(row[number], "")
-
-
-@lru_cache(maxsize=2)
-def _levels(snapshot: Snapshot) -> dict[str, str]:
-    return {row["area"].value: row["level"].value.rpartition("/")[2] for row in snapshot.select(query("levels"))}
-
-
-def _nothing(table: Table, choice: Choice, readers: dict[str, _Reader]) -> ProblemError:
-    """Say which code is not in the table, and those most like it; or that no row has all of them."""
-    there: dict[str, set[str]] = {name: set() for name, _ in choice.parts}
-    for row in table.rows():
-        for name, seen in there.items():
-            seen.add(readers[name](row))
+def chosen(rows: Rows, choice: Choice, cube: Cube) -> Rows:
+    """The rows among these that have every code chosen; ProblemError (404) where there are none, with what there is."""
+    there = names(cube)
+    found = rows[~cube.masked[rows]]
     for name, code in choice.parts:
-        codes = sorted(there[name] - {""})
-        if code not in codes:
-            nearest = get_close_matches(code, codes, n=3, cutoff=0.4)
-            told: dict[str, object] = {"parameter": name, "takes": codes[:_TOLD], "nearest": nearest}
-            return _problem(f"No observation here has {code} as {name}.", told)
-    return _problem("No observation here has all of these together.", {"takes": _told(there)})
+        if name not in there:
+            raise _problem(f"Figures are not chosen by {name}.", {"takes": sorted(there)})
+        having = _having(found, there[name], code, cube)
+        if not having.size:
+            raise _nothing(found, name, code, cube)
+        found = having
+    return found
 
 
-def _told(there: dict[str, set[str]]) -> dict[str, list[str]]:
-    return {name: sorted(codes - {""})[:_TOLD] for name, codes in there.items()}
+def _having(rows: Rows, column: str, code: str, cube: Cube) -> Rows:
+    words = cube.column(column)
+    wanted = np.array([number for number, word in enumerate(words.words) if _code(word) == code], np.int32)
+    return rows[np.isin(words.codes[rows], wanted)]
+
+
+def _nothing(rows: Rows, name: str, code: str, cube: Cube) -> ProblemError:
+    """Say which code none of these has, those they have, and which are most like it."""
+    words = cube.column(names(cube)[name])
+    codes = sorted({_code(words.words[number]) for number in np.unique(words.codes[rows]) if number >= 0})
+    nearest = get_close_matches(code, codes, n=3, cutoff=0.4)
+    told: dict[str, object] = {"parameter": name, "takes": codes[:_TOLD], "nearest": nearest}
+    return _problem(f"None of these figures has {code} as {name}.", told)
+
+
+def _code(iri: str) -> str:
+    """What stands at the end of an IRI."""
+    return iri.replace("#", "/").rpartition("/")[2]
 
 
 def _problem(detail: str, members: dict[str, object]) -> ProblemError:

@@ -1,11 +1,12 @@
 """What the document about a thing says: its own triples, those around it, and what the document itself is."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
-from endpoint import measurements
+from endpoint import measurements, observed
+from endpoint.choice import Choice
 from endpoint.language import LANGUAGES
 from endpoint.locate import fragments
 from endpoint.site import query
@@ -40,6 +41,13 @@ def subject(iri: str, address: str, snapshot: Snapshot) -> Subject:
     """Look up what kind of thing a document will be about."""
     types = frozenset(term.value for term in snapshot.objects(iri, terms.TYPE))
     return Subject(iri, address, types)
+
+
+def choose(about: Subject, choice: Choice, table: str, snapshot: Snapshot) -> Subject:
+    """The same with those of its observations that are chosen; a ProblemError where there are none."""
+    place, asked = about.address, table.partition("?")[2]
+    found = tuple(observed.observations(about.iri, snapshot, choice))
+    return replace(about, address=f"{place}?{asked}", chosen=found, table=table)
 
 
 def document(about: Subject, ending: str, snapshot: Snapshot) -> bytes:
@@ -157,7 +165,5 @@ def origins(about: Subject, snapshot: Snapshot) -> Iterator[str]:
     yield from found or (row["catalogue"].value for row in snapshot.select(query("catalogues")))
 
 
-def _measured(about: Subject, snapshot: Snapshot) -> Iterator[str]:
-    if terms.INDICATOR_CLASS in about.types:
-        for row in snapshot.select(query("datasets-of"), {"thing": about.iri}):
-            yield row["dataset"].value
+def _measured(about: Subject, snapshot: Snapshot) -> tuple[str, ...]:
+    return observed.datasets(about.iri, snapshot) if terms.INDICATOR_CLASS in about.types else ()

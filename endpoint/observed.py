@@ -5,21 +5,25 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final
 
+import numpy as np
+
 from endpoint.choice import Choice
 from endpoint.choosing import chosen
 from endpoint.columns import Column, columns
-from endpoint.site import query
+from endpoint.cube import Cube, Rows
+from endpoint.pages.book import book
 from endpoint.store import Snapshot
 from endpoint.tabular import Row, Table, lines
 from ontology import terms
 
 _FAMILY: Final = terms.OMIN + "family"
+# In which column of all figures a thing of a class stands.
 _TIES: Final = {
-    terms.INDICATOR_CLASS: terms.INDICATOR,
-    terms.QB + "DataSet": terms.DATA_SET,
-    terms.TERRITORY_CLASS: terms.REF_AREA,
-    terms.PERIOD_CLASS: terms.REF_PERIOD,
-    terms.SOURCE_CLASS: terms.SOURCE,
+    terms.INDICATOR_CLASS: "indicator",
+    terms.QB + "DataSet": "dataset",
+    terms.TERRITORY_CLASS: "area",
+    terms.PERIOD_CLASS: "period",
+    terms.SOURCE_CLASS: "source",
 }
 _ALWAYS: Final = frozenset({terms.INDICATOR_CLASS, terms.QB + "DataSet", terms.OBSERVATION})
 
@@ -27,15 +31,13 @@ _ALWAYS: Final = frozenset({terms.INDICATOR_CLASS, terms.QB + "DataSet", terms.O
 _Values = dict[str, list[str]]
 
 
+@lru_cache(maxsize=1_024)
 def holds(iri: str, snapshot: Snapshot) -> bool:
     """Tell whether the table of a thing is one of observations: it is about what is observed, and there are some."""
-    types = _types(iri, snapshot)
-    return bool(types & _ALWAYS) or (
-        bool(types & _TIES.keys() or _is_family(iri, snapshot)) and bool(datasets(iri, snapshot))
-    )
+    return bool(_types(iri, snapshot) & _ALWAYS) or bool(datasets(iri, snapshot))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1_024)
 def datasets(iri: str, snapshot: Snapshot) -> tuple[str, ...]:
     """The datasets that the observations of a thing are of."""
     types = _types(iri, snapshot)
@@ -43,41 +45,81 @@ def datasets(iri: str, snapshot: Snapshot) -> tuple[str, ...]:
         return (iri,)
     if terms.OBSERVATION in types:
         return tuple(term.value for term in snapshot.objects(iri, terms.DATA_SET))
-    return tuple(row["dataset"].value for row in snapshot.select(query("datasets-of"), {"thing": iri}))
+    return words("dataset", figures(iri, snapshot), _cube(snapshot))
+
+
+def areas(iri: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """The territories that the observations of a thing are about."""
+    if terms.OBSERVATION in _types(iri, snapshot):
+        return tuple(term.value for term in snapshot.objects(iri, terms.REF_AREA))
+    return words("area", figures(iri, snapshot), _cube(snapshot))
+
+
+def words(name: str, rows: Rows, cube: Cube) -> tuple[str, ...]:
+    """What stands in a column in these rows, each once."""
+    column = cube.column(name)
+    return tuple(column.words[code] for code in np.unique(column.codes[rows]) if code >= 0)
+
+
+def observations(iri: str, snapshot: Snapshot, choice: Choice) -> Iterator[str]:
+    """The observations of a thing, or those chosen; a ProblemError where none is such."""
+    cube, types = _cube(snapshot), _types(iri, snapshot)
+    if terms.OBSERVATION in types and not choice:
+        yield iri
+        return
+    rows = figures(iri, snapshot)
+    for row in chosen(rows, choice, cube) if choice else rows:
+        if not cube.masked[row]:
+            yield cube.observation(int(row))
 
 
 def table(iri: str, snapshot: Snapshot, choice: Choice) -> Table:
-    """Every observation of a thing, or those chosen; a ProblemError where there is none such."""
+    """The observations of a thing as a table, or of those chosen; a ProblemError where none is such."""
     header = tuple(columns(datasets(iri, snapshot), snapshot))
+    if choice:
+        next(observations(iri, snapshot, choice), None)
 
     def rows() -> Iterator[Row]:
         beside = _beside(snapshot)
-        for observation in _observations(iri, snapshot):
+        for observation in observations(iri, snapshot, choice):
             values = snapshot.properties(observation)
-            if terms.OBSERVATION in values.get(terms.TYPE, ()):  # a masked cell is none
+            if terms.OBSERVATION in values.get(terms.TYPE, ()):
                 yield from _lines(observation, values, header, beside)
 
-    whole = Table(header, rows, terms.OBSERVATION, "territory")
-    return chosen(whole, choice, snapshot) if choice else whole
+    return Table(header, rows, terms.OBSERVATION, "territory")
 
 
-def _observations(iri: str, snapshot: Snapshot) -> Iterator[str]:
-    types = _types(iri, snapshot)
-    if terms.OBSERVATION in types:
-        yield iri
-    elif tie := next((_TIES[name] for name in sorted(types) if name in _TIES), None):
-        yield from snapshot.subjects(tie, iri)
-    else:
-        for indicator in snapshot.subjects(_FAMILY, iri):
-            yield from snapshot.subjects(terms.INDICATOR, indicator)
+def _cube(snapshot: Snapshot) -> Cube:
+    return book(snapshot).cube
 
 
+def figures(iri: str, snapshot: Snapshot) -> Rows:
+    """The rows of the figures of a thing among all figures, masked cells too."""
+    cube, types = _cube(snapshot), _types(iri, snapshot)
+    name = next((_TIES[one] for one in sorted(types) if one in _TIES), None)
+    if name == "source" or terms.OBSERVATION in types:  # a figure may have several sources, and stands under the first
+        return _found([iri] if terms.OBSERVATION in types else snapshot.subjects(terms.SOURCE, iri), snapshot)
+    if name:
+        return cube.of(name, iri)
+    return np.concatenate(
+        [np.empty(0, np.int64), *(cube.of("indicator", one) for one in snapshot.subjects(_FAMILY, iri))]
+    )
+
+
+def _found(iris: list[str], snapshot: Snapshot) -> Rows:
+    return np.array(sorted(row for iri in iris if (row := _numbers(snapshot).get(iri)) is not None), np.int64)
+
+
+@lru_cache(maxsize=2)
+def _numbers(snapshot: Snapshot) -> dict[str, int]:
+    """The row of each observation."""
+    names = _cube(snapshot).table.column("observation").to_pylist()
+    return {name: row for row, name in enumerate(names)}
+
+
+@lru_cache(maxsize=4_096)
 def _types(iri: str, snapshot: Snapshot) -> frozenset[str]:
     return frozenset(term.value for term in snapshot.objects(iri, terms.TYPE))
-
-
-def _is_family(iri: str, snapshot: Snapshot) -> bool:
-    return bool(snapshot.subjects(_FAMILY, iri))
 
 
 def _beside(snapshot: Snapshot) -> Callable[[str, str], str]:

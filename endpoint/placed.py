@@ -25,13 +25,12 @@ def holds(iri: str, snapshot: Snapshot) -> bool:
     """Tell whether there is a geometry: of a thing, or of what its table is about."""
     if places.holds(iri, snapshot) or geometry(iri, snapshot):
         return True
-    if not observed.holds(iri, snapshot):
-        return False
-    areas = snapshot.objects(iri, terms.REF_AREA)
-    if any(geometry(area.value, snapshot) for area in areas):
-        return True
-    about = (iri, *snapshot.subjects(terms.OMIN + "family", iri))
-    return any(True for one in about for _ in snapshot.select(query("outlined"), {"thing": one}))
+    return observed.holds(iri, snapshot) and not _outlined(snapshot).isdisjoint(observed.areas(iri, snapshot))
+
+
+@lru_cache(maxsize=2)
+def _outlined(snapshot: Snapshot) -> frozenset[str]:
+    return frozenset(row["thing"].value for row in snapshot.select(query("outlined")))
 
 
 def table(iri: str, snapshot: Snapshot, choice: Choice) -> Table:

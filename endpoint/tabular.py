@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from endpoint.columns import Column
 
@@ -30,6 +31,11 @@ class Table:
         """The same with its rows held, for who reads them several times."""
         rows = list(self.rows())
         return replace(self, rows=lambda: iter(rows))
+
+
+def count(table: Table, most: int) -> int:
+    """How many rows a table has, counted up to a number."""
+    return sum(1 for _ in islice(table.rows(), most))
 
 
 def lines(cells: list[list[str]]) -> Iterator[Row]:

@@ -22,8 +22,10 @@ def write(table: Table, placed: Placed, file: BinaryIO) -> None:
     around = bounds(one for row in table.rows() if (one := placed(row)))
     head = json.dumps({"type": "FeatureCollection", **({"bbox": around} if around else {})})
     file.write(f'{head[:-1]}, "features": ['.encode())
-    for number, feature in enumerate(_features(table, kinds, placed)):
-        file.write((",\n" if number else "\n").encode() + json.dumps(feature, ensure_ascii=False).encode())
+    between = "\n"
+    for feature in _features(table, kinds, placed):
+        file.write(f"{between}{json.dumps(feature, ensure_ascii=False)}".encode())
+        between = ",\n"
     file.write(b"\n]}\n")
 
 

@@ -25,21 +25,27 @@ _HELD: Final = 8_000_000
 _PROPERTIES: Final = "docProps/core.xml"
 
 
-def write(
-    table: Table, about: Sequence[tuple[str, str]], titles: tuple[str, str], built: datetime, file: BinaryIO
-) -> None:
-    """Write a table and what is said about it as sheets of these titles; the same bytes for the same table and time."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a workbook says beside its table: the titles of both sheets, the lines of the second, and its time."""
+
+    sheets: tuple[str, str]
+    lines: Sequence[tuple[str, str]]
+    built: datetime
+
+
+def write(table: Table, about: About, file: BinaryIO) -> None:
+    """Write a table, and a sheet about it; the same bytes for the same table and time."""
     book = Workbook(write_only=True)
-    data, told = (cast("WriteOnlyWorksheet", book.create_sheet(title)) for title in titles)
+    data, told = (cast("WriteOnlyWorksheet", book.create_sheet(title)) for title in about.sheets)
     data.freeze_panes = "A2"
     _fill(data, table)
-    told.column_dimensions["A"].width, told.column_dimensions["B"].width = 24, 100
-    for row in about:
+    for row in about.lines:
         told.append([_text(told, text) for text in row])
     with SpooledTemporaryFile(_HELD) as packed:
         book.save(packed)
         packed.seek(0)
-        _again(cast("BinaryIO", packed), file, DocumentProperties(creator="", created=built, modified=built), built)
+        _again(cast("BinaryIO", packed), file, about.built)
 
 
 def _fill(sheet: WriteOnlyWorksheet, table: Table) -> None:

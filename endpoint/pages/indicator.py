@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from endpoint.language import Name
 from endpoint.pages.charts import Chart, charts_of
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.embedded import SCHEMA_ORG
 from endpoint.pages.figures import Figure, Table, kinds, nearest, read, table, whole
 from endpoint.pages.frame import PageKind, Query, query
 from ontology import terms
@@ -32,7 +31,6 @@ class IndicatorContext:
     kinds: tuple[tuple[Link, Name | None], ...]
     charts: tuple[Chart, ...]
     query: Query
-    json_ld: dict[str, Any]
 
 
 def figures_of(desk: Desk, iri: str) -> list[Figure]:
@@ -73,7 +71,6 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         kinds=kinds(desk, shown.figures),
         charts=drawn(desk, iri),
         query=query(desk, "indicator", iri),
-        json_ld=_json_ld(desk, iri, facts.text(DEFINITION)),
     )
 
 
@@ -83,19 +80,6 @@ def _latest(desk: Desk, figures: Sequence[Figure]) -> Figure | None:
     fitting = [figure for figure in figures if whole(desk.book, figure)]
     mine = [figure for figure in fitting if figure.area.iri in own]
     return next(iter(mine or [figure for figure in fitting if not desk.book.parents(figure.area.iri)]), None)
-
-
-def _json_ld(desk: Desk, iri: str, definition: Name | None) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "@context": SCHEMA_ORG,
-        "@id": iri,
-        "@type": "DefinedTerm",
-        "name": desk.name(iri).text,
-        "inLanguage": desk.language.code,
-        "termCode": desk.book.notation(iri),
-        "url": iri,
-    }
-    return found | ({"description": definition.text} if definition else {})
 
 
 PAGE: Final = PageKind("indicator", (terms.INDICATOR_CLASS,), context)

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 import vl_convert
 
 _FOLDER: Final = Path(__file__).with_name("specs")
+_DENSE: Final = 2  # pixels of a picture for one of the drawing
 
 Values = list[dict[str, object]]
 
@@ -34,6 +35,10 @@ class Drawing:
     def svg(self) -> str:
         """The drawing."""
         return vl_convert.vegalite_to_svg(self.spec(), allowed_base_urls=[], format_locale=self.locale)
+
+    def png(self) -> bytes:
+        """The drawing in pixels."""
+        return vl_convert.vegalite_to_png(self.spec(), scale=_DENSE, allowed_base_urls=[], format_locale=self.locale)
 
 
 @cache

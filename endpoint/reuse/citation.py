@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from endpoint.choice import Choice
 from endpoint.language import Language
 from endpoint.reuse.origin import Origin
 
@@ -77,3 +78,8 @@ def _key(cited: Citation) -> str:
 def escaped(text: str) -> str:
     """A text as TeX writes it, on one line; letters stay as they are, in UTF-8."""
     return "".join(_SPECIAL.get(character, character) for character in _SPACES.sub(" ", text).strip())
+
+
+def spoken(choice: Choice) -> str:
+    """A choice in a line."""
+    return ", ".join(f"{name} {code}" for name, code in choice.parts)

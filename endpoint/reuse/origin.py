@@ -1,4 +1,4 @@
-"""What is known of the data of a thing: who publishes them, under which licence, from which sources, how they were made."""
+"""What is known of the data of a thing: who publishes them, under which licence, from what, how they were made."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from endpoint import observed, tables
-from endpoint.documents import licences_of
+from endpoint.documents import licences_of, spoken
 from endpoint.locate import local_path
 from endpoint.pages import measured
 from endpoint.pages.desk import Desk, Facts
@@ -78,8 +78,6 @@ def title(desk: Desk, iri: str) -> str:
     """What a thing is called; an observation after its indicator, territory and period, as in its data."""
     facts = desk.facts(iri)
     if terms.OBSERVATION in facts.types():
-        from endpoint.documents import spoken  # noqa: PLC0415
-
         return spoken(iri, desk.language.code, desk.book.snapshot)
     found = facts.text(*_TITLE)
     return found.text if found else desk.name(iri).text
