@@ -29,6 +29,7 @@ from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.metrics import Metrics
 from endpoint.pages import drawings, editor, oembed, views
 from endpoint.pool import Pool
+from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
 from endpoint.workbench import Workbench
@@ -41,6 +42,7 @@ _PUBLISHED: Final = (
     views.blueprint,
     drawings.blueprint,
     oembed.blueprint,
+    reuse.blueprint,
     api.blueprint,
     description.blueprint,
     dump.blueprint,

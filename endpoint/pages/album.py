@@ -12,7 +12,6 @@ from endpoint.pages.desk import Desk, Link
 from endpoint.pages.svg import Drawing
 from ontology import terms
 
-
 _TITLE: Final = 48  # letters in a line
 _BELOW: Final = 66
 _SOURCES: Final = 2
@@ -30,12 +29,6 @@ def charts(desk: Desk, iri: str, choice: Choice = NOTHING) -> tuple[Chart, ...]:
 def chart(desk: Desk, iri: str, key: str | None, choice: Choice = NOTHING) -> Chart | None:
     """The chart of that key, else the first; None where there is none."""
     return next((one for one in charts(desk, iri, choice) if key in {None, one.key}), None)
-
-
-def picture(desk: Desk, iri: str, choice: Choice = NOTHING) -> str | None:
-    """The address, from the root of this site, of the picture of a thing: its first chart as PNG."""
-    found = chart(desk, iri, None, choice)
-    return found.address("png") if found else None
 
 
 def shared(desk: Desk, iri: str, found: Chart) -> Drawing:

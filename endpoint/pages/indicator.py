@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from endpoint.choice import Choice
 from endpoint.language import Name
@@ -10,9 +10,8 @@ from endpoint.pages import slices
 from endpoint.pages.addressed import addressed
 from endpoint.pages.charts import Chart, by_area, by_code, over_time
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.embedded import SCHEMA_ORG
 from endpoint.pages.figures import Figure, Table, kinds, source_page, table
-from endpoint.pages.frame import PageKind, Query, query
+from endpoint.pages.frame import PageKind, Picture, Query, query
 from endpoint.pages.selection import Selection, known, select
 from ontology import terms
 
@@ -54,7 +53,11 @@ class IndicatorContext:
     comparable: tuple[Link, ...]
     votes: tuple[Figure, ...]
     query: Query
-    json_ld: dict[str, Any]
+
+    @property
+    def picture(self) -> Picture | None:
+        """The first chart in pixels."""
+        return Picture(self.charts[0].address("png"), self.charts[0].alt) if self.charts else None
 
 
 def drawn(desk: Desk, iri: str, choice: Choice | None = None) -> tuple[Chart, ...]:
@@ -105,7 +108,6 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         comparable=_comparable(desk, iri, {link.iri for link in facts.links(*_ALIKE)}),
         votes=votes(desk, family.iri) if family else (),
         query=query(desk, "indicator", iri),
-        json_ld=_json_ld(desk, iri, facts.text(DEFINITION)),
     )
 
 
@@ -142,19 +144,6 @@ def votes(desk: Desk, family: str) -> tuple[Figure, ...]:
     rows = [int(row) for name in cube.further for row in cube.of(name, family)]
     found: Sequence[Figure] = slices.figures(desk, rows)
     return tuple(figure for figure in found if figure.kind_code == "vote")
-
-
-def _json_ld(desk: Desk, iri: str, definition: Name | None) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "@context": SCHEMA_ORG,
-        "@id": iri,
-        "@type": "DefinedTerm",
-        "name": desk.name(iri).text,
-        "inLanguage": desk.language.code,
-        "termCode": desk.book.notation(iri),
-        "url": iri,
-    }
-    return found | ({"description": definition.text} if definition else {})
 
 
 PAGE: Final = PageKind("indicator", (terms.INDICATOR_CLASS,), context)

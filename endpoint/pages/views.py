@@ -81,7 +81,7 @@ def kind_of(desk: Desk, iri: str) -> PageKind:
 @blueprint.get("/")
 def front() -> Response:
     """Show what the observatory is about."""
-    desk = desk_of(site().follower.snapshot())
+    desk = replace(desk_of(site().follower.snapshot()), choice=choice.NOTHING)
     catalogue = desk.book.only_catalogue()
     return _answer(desk, "/", lambda: render(desk, home.HOME, catalogue, "/"))
 
@@ -100,7 +100,7 @@ def page(path: str) -> Response:
 
 def stored_queries() -> Response:
     """List the stored queries at the address of their calls."""
-    desk = desk_of(site().follower.snapshot())
+    desk = replace(desk_of(site().follower.snapshot()), choice=choice.NOTHING)
     return _answer(desk, "/api", lambda: render(desk, stored.BOOK, iris.QUERIES, "/api"))
 
 
