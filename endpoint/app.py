@@ -27,7 +27,7 @@ from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.metrics import Metrics
-from endpoint.pages import editor, views
+from endpoint.pages import editor, search, views
 from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
@@ -39,6 +39,7 @@ _PUBLISHED: Final = (
     editor.blueprint,
     links.blueprint,
     views.blueprint,
+    search.blueprint,
     api.blueprint,
     description.blueprint,
     dump.blueprint,
@@ -132,7 +133,7 @@ def _trust() -> None:
 
 def robots() -> Response:
     """Invite robots to everything but what has a query run."""
-    text = f"User-agent: *\nDisallow: /sparql\nDisallow: /api/\nAllow: /\n# {root()}/\n"
+    text = f"User-agent: *\nDisallow: /sparql\nDisallow: /api/\nDisallow: /search\nAllow: /\n# {root()}/\n"
     return Response(text, content_type="text/plain; charset=utf-8")
 
 

@@ -9,7 +9,7 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const out = process.argv[2] ?? join(here, "..", "static", "editor");
-const BEGUN = { editor: "main.ts", chart: "chart.ts", map: "map.ts", pivot: "pivot.ts" };
+const BEGUN = { editor: "main.ts", chart: "chart.ts", map: "map.ts", pivot: "pivot.ts", search: "search.ts" };
 
 const MIT = readFileSync(join(here, "mit.txt"), "utf8").trim();
 

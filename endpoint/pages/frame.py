@@ -18,6 +18,7 @@ from endpoint.pages.embedded import statements
 from ontology import iris, terms
 
 _STYLE: Final = Path(__file__).parents[1] / "static" / "omin.css"
+_SEARCH: Final = _STYLE.parent / "editor" / "search.js"
 _OWN_NAMES: Final = {"fr": "Français", "en": "English"}
 
 
@@ -81,6 +82,7 @@ class Frame:
     rules: str | None
     queries: str | None
     style: str
+    search: str
     version: str
     dump: str | None
     iri: str
@@ -106,6 +108,7 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         rules=desk.known(iris.RULEBOOK),
         queries=desk.known(iris.QUERIES),
         style=f"/static/omin.css?v={style_version()}",
+        search=f"/static/editor/search.js?v={_version(_SEARCH)}",
         version=desk.book.snapshot.version,
         dump=dump.PATH if dump.held(desk.book.snapshot) else None,
         iri=iri,
@@ -133,10 +136,14 @@ def query(desk: Desk, name: str, iri: str) -> Query:
     return Query(text, desk.address("/query", query=text))
 
 
-@cache
 def style_version() -> str:
     """A short digest of the style sheet, so that a new one is fetched."""
-    return hashlib.sha256(_STYLE.read_bytes()).hexdigest()[:12]
+    return _version(_STYLE)
+
+
+@cache
+def _version(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def render(desk: Desk, kind: PageKind, iri: str, path: str) -> str:
