@@ -19,6 +19,7 @@ from endpoint import (
     links,
     log,
     policy,
+    sitemap,
     sparql,
     updates,
     watch,
@@ -40,6 +41,7 @@ _PUBLISHED: Final = (
     links.blueprint,
     views.blueprint,
     search.blueprint,
+    sitemap.blueprint,
     api.blueprint,
     description.blueprint,
     dump.blueprint,
@@ -133,7 +135,7 @@ def _trust() -> None:
 
 def robots() -> Response:
     """Invite robots to everything but what has a query run."""
-    text = f"User-agent: *\nDisallow: /sparql\nDisallow: /api/\nDisallow: /search\nAllow: /\n# {root()}/\n"
+    text = f"User-agent: *\nDisallow: /sparql\nDisallow: /api/\nDisallow: /search\nAllow: /\nSitemap: {root()}/sitemap.xml\n"
     return Response(text, content_type="text/plain; charset=utf-8")
 
 

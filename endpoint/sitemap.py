@@ -1,0 +1,79 @@
+"""The landing pages for search engines (sitemaps.org 0.9): an index, and files of at most `MOST` addresses each."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from flask import Blueprint, Response, render_template
+from werkzeug.exceptions import NotFound
+
+from endpoint import codings
+from endpoint.language import LANGUAGES
+from endpoint.locate import bases, local_path
+from endpoint.site import query, root, site
+from endpoint.store import Snapshot
+
+blueprint: Final = Blueprint("sitemap", __name__)
+
+MOST: Final = 10_000  # the protocol lets 50,000 pass; with their languages so many are 5 megabytes
+# Pages that are about no one thing.
+PLAIN: Final = ("/", "/query")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The path of a page, and the day on which it last changed."""
+
+    path: str
+    day: str
+
+
+@blueprint.get("/sitemap.xml")
+def index() -> Response:
+    """List the files."""
+    snapshot = site().follower.snapshot()
+    numbers = range(1, 1 + -(-len(landings(snapshot)) // MOST))
+    values = {"root": root(), "numbers": numbers, "day": _built(snapshot)}
+    return _given(snapshot, "index", lambda: render_template("sitemap_index.xml", **values))
+
+
+@blueprint.get("/sitemap/<int:number>.xml")
+def part(number: int) -> Response:
+    """List the addresses of one file."""
+    snapshot = site().follower.snapshot()
+    found = landings(snapshot)[(number - 1) * MOST : number * MOST] if number else ()
+    if not found:
+        raise NotFound
+    values = {"root": root(), "landings": found, "languages": LANGUAGES}
+    return _given(snapshot, str(number), lambda: render_template("sitemap.xml", **values))
+
+
+def _given(snapshot: Snapshot, name: str, make: Callable[[], str]) -> Response:
+    response = Response(content_type="application/xml; charset=utf-8")
+    where = hashlib.sha256(root().encode()).hexdigest()[:8]
+    response.set_etag(f"{snapshot.version}-{where}-sitemap-{name}")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return codings.fill(response, lambda: make().encode())
+
+
+@lru_cache(maxsize=2)
+def landings(snapshot: Snapshot) -> tuple[Landing, ...]:
+    """The landing pages of a version in order; what has no day of its own changed when the version was built."""
+    days = {iri: date[:10] for iri, date in snapshot.texts(query("modified")) if _DATE.match(date)}
+    own, built = bases(snapshot), _built(snapshot)
+    found = {path: days.get(iri, built) for (iri,) in snapshot.texts(query("landing")) if (path := _page(iri, own))}
+    plain = [Landing(path, built) for path in PLAIN]
+    return (*plain, *(Landing(path, found[path]) for path in sorted(found)))
+
+
+def _page(iri: str, own: tuple[str, ...]) -> str | None:
+    path = local_path(iri, own)
+    return f"/page{path}" if path and "#" not in path else None
+
+
+def _built(snapshot: Snapshot) -> str:
+    return str(snapshot.manifest.get("built", ""))[:10]
