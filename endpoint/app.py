@@ -135,7 +135,8 @@ def _trust() -> None:
 
 def robots() -> Response:
     """Invite robots to everything but what has a query run."""
-    text = f"User-agent: *\nDisallow: /sparql\nDisallow: /api/\nDisallow: /search\nAllow: /\nSitemap: {root()}/sitemap.xml\n"
+    barred = "Disallow: /sparql\nDisallow: /api/\nDisallow: /search\n"
+    text = f"User-agent: *\n{barred}Allow: /\nSitemap: {root()}/sitemap.xml\n"
     return Response(text, content_type="text/plain; charset=utf-8")
 
 

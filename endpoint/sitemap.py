@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -35,29 +34,38 @@ class Landing:
 @blueprint.get("/sitemap.xml")
 def index() -> Response:
     """List the files."""
-    snapshot = site().follower.snapshot()
-    numbers = range(1, 1 + -(-len(landings(snapshot)) // MOST))
-    values = {"root": root(), "numbers": numbers, "day": _built(snapshot)}
-    return _given(snapshot, "index", lambda: render_template("sitemap_index.xml", **values))
+    return _given(0)
 
 
 @blueprint.get("/sitemap/<int:number>.xml")
 def part(number: int) -> Response:
     """List the addresses of one file."""
-    snapshot = site().follower.snapshot()
-    found = landings(snapshot)[(number - 1) * MOST : number * MOST] if number else ()
-    if not found:
+    if not 0 < number <= _files(site().follower.snapshot()):
         raise NotFound
-    values = {"root": root(), "landings": found, "languages": LANGUAGES}
-    return _given(snapshot, str(number), lambda: render_template("sitemap.xml", **values))
+    return _given(number)
 
 
-def _given(snapshot: Snapshot, name: str, make: Callable[[], str]) -> Response:
+def _given(number: int) -> Response:
+    snapshot, here = site().follower.snapshot(), root()
     response = Response(content_type="application/xml; charset=utf-8")
-    where = hashlib.sha256(root().encode()).hexdigest()[:8]
-    response.set_etag(f"{snapshot.version}-{where}-sitemap-{name}")
+    where = hashlib.sha256(here.encode()).hexdigest()[:8]
+    response.set_etag(f"{snapshot.version}-{where}-sitemap-{number}")
     response.headers["Cache-Control"] = "public, max-age=3600"
-    return codings.fill(response, lambda: make().encode())
+    return codings.fill(response, lambda: _written(snapshot, here, number))
+
+
+@lru_cache(maxsize=8)
+def _written(snapshot: Snapshot, here: str, number: int) -> bytes:
+    """The file of that number; 0 is the index."""
+    if not number:
+        numbers = range(1, 1 + _files(snapshot))
+        return render_template("sitemap_index.xml", root=here, numbers=numbers, day=_built(snapshot)).encode()
+    found = landings(snapshot)[(number - 1) * MOST : number * MOST]
+    return render_template("sitemap.xml", root=here, landings=found, languages=LANGUAGES).encode()
+
+
+def _files(snapshot: Snapshot) -> int:
+    return -(-len(landings(snapshot)) // MOST)
 
 
 @lru_cache(maxsize=2)

@@ -61,7 +61,8 @@ WITH hit AS (
   FROM word(:begun)
 )
 SELECT iri, kind, COUNT(*) OVER () FROM hit JOIN thing USING (id) WHERE :kind IN (-1, kind)
-ORDER BY kind >= :behind, instr(whole, :exact) = 0, own DESC, entire DESC, kind, instr(whole, :start) = 0, size, whole, iri
+ORDER BY kind >= :behind, instr(whole, :exact) = 0, own DESC, entire DESC, kind,
+  instr(whole, :start) = 0, size, whole, iri
 LIMIT :limit OFFSET :offset
 """
 _LIKELY: Final = "SELECT term, doc FROM known WHERE length(term) BETWEEN max(3, :length - 3) AND :length + 3"
