@@ -172,6 +172,12 @@ class Snapshot:
         """The answer of an ASK."""
         return bool(self._run(query, bindings))
 
+    def csv(self, query: str) -> bytes:
+        """The answer of a SELECT over the union of all graphs as CSV."""
+        return cast(
+            "bytes", cast("ox.QuerySolutions", self._run(query, None)).serialize(format=ox.QueryResultsFormat.CSV)
+        )
+
     def knows(self, iri: str) -> bool:
         """Tell whether anything is said of an IRI; ValueError where it is not one."""
         return next(self._store.quads_for_pattern(ox.NamedNode(iri), None, None), None) is not None

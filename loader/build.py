@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from loader import dump, kept, observatory, store, versions, withdrawn
+from loader import dump, figures, kept, observatory, store, versions, withdrawn
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
@@ -79,6 +79,7 @@ def _publish(draft: Draft, mapped: Mapped, result: Result, more: dict[str, objec
     manifest = {**_manifest(mapped, quads), "services": services, **more}
     manifest["former"] = withdrawn.former(before, [one.base.iri for one in mapped.observatories])
     withdrawn.write(draft.root, draft.folder, str(manifest["built"]), known.datasets)
+    figures.write(draft.folder)
     return replace(result, version=versions.publish(draft, mapped.digest, manifest), quads=quads)
 
 

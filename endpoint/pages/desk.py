@@ -84,6 +84,10 @@ class Desk:
 
     def link(self, iri: str) -> Link:
         """A thing to link to."""
+        key = ("link", iri, self.language.code, str(self.language.explicit))
+        return self.book.names.remember(key, lambda: self._link(iri))
+
+    def _link(self, iri: str) -> Link:
         return Link(iri, self.name(iri), self.href(iri), foreign=self.path(iri) is None)
 
     def links(self, iris: Iterable[str]) -> tuple[Link, ...]:
