@@ -25,8 +25,8 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "family": (),  # told by its list
     "territory": (terms.TERRITORY_CLASS,),
     "place": (terms.PLACE_CLASS,),
-    "resource": (terms.OMIN + "Resource",),
-    "lesson": (terms.OMIN + "Lesson",),
+    "resource": (terms.RESOURCE_CLASS,),
+    "lesson": (terms.LESSON_CLASS,),
     "dataset": (terms.QB + "DataSet", terms.DCAT + "Dataset"),
     "source": (terms.SOURCE_CLASS,),
     "method": (terms.METHOD_CLASS,),
