@@ -14,20 +14,10 @@ from endpoint.store import Row, Snapshot, Term
 from ontology import figures, terms
 
 Rows = npt.NDArray[np.int64]
-_IRIS: Final = (
-    "indicator",
-    "area",
-    "level",
-    "period",
-    "population",
-    "unit",
-    "kind",
-    "status",
-    "basis",
-    "source",
-    "dataset",
-)
-_TEXTS: Final = ("decimals", "lower", "upper")
+_USUAL: Final = ("indicator", "area", "level", "period", "population", "unit")
+_TOLD: Final = ("kind", "status", "basis", "source", "method", "dataset")
+_IRIS: Final = (*_USUAL, *_TOLD)
+_TEXTS: Final = ("decimals", "lower", "upper", "sample", "confidence")
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,12 @@ class Language:
 
     def count(self, key: str, number: int) -> str:
         """The text `<key>_one` or `<key>_many` with the number in it."""
-        single = number < 2 if self.code == "fr" else number == 1  # noqa: PLR2004
-        return self.say(f"{key}_one" if single else f"{key}_many", n=self.whole(number))
+        return self.say(self.form(key, Decimal(number)), n=self.number(Decimal(number)))
+
+    def form(self, key: str, number: Decimal) -> str:
+        """The key `<key>_one` or `<key>_many`, as this language counts."""
+        single = abs(number) < 2 if self.code == "fr" else abs(number) == 1  # noqa: PLR2004
+        return f"{key}_one" if single else f"{key}_many"
 
     def name(self, terms: Iterable[Term]) -> Name | None:
         """The text in this language, else in one of the others, else any; the same one each time."""

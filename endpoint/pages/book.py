@@ -1,10 +1,13 @@
 """What one version of the store says of its things, each read once: names, symbols, outlines, dimensions."""
 
+import csv
+import io
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
@@ -21,6 +24,8 @@ _NAMES: Final = 20_000
 _PAGES: Final = 256
 _FIGURES: Final = 16
 _VERSIONS: Final = 4
+# The codes of further dimensions that stand for all of a population.
+TOTALS: Final = frozenset({"total", "all", "_T"})
 _LABELS: Final = (terms.RDFS + "label", terms.SKOS + "prefLabel", terms.DCT + "title", terms.FOAF + "name")
 
 _Value = TypeVar("_Value")
@@ -93,7 +98,12 @@ class Book:
     @cached_property
     def tree(self) -> Tree:
         """What the territories of the version are made of."""
-        return tree.made(self.rows("tree"), self.rows("levels"))
+        return tree.made(self._pairs("tree"), self._pairs("levels"))
+
+    def _pairs(self, name: str) -> list[tuple[str, str]]:
+        """The two columns of `pages/<name>.rq`, of which there may be a hundred thousand."""
+        rows = csv.reader(io.StringIO(self.snapshot.csv(query(name)).decode()))
+        return [(left, right) for left, right in islice(rows, 1, None)]
 
     def notation(self, iri: str) -> str:
         """The notation of a code, a period or a territory; else the end of its IRI."""

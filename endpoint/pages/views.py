@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import dump, locate
+from endpoint import choice, dump, locate
 from endpoint.language import Language, Name
 from endpoint.pages import (
     codes,
@@ -18,6 +18,7 @@ from endpoint.pages import (
     observation,
     quality,
     rules,
+    selection,
     source,
     stored,
     territory,
@@ -66,7 +67,7 @@ def language() -> Language:
 
 def desk_of(snapshot: Snapshot, chosen: Language | None = None) -> Desk:
     """A desk for this request."""
-    return Desk(book(snapshot), chosen or language())
+    return Desk(book(snapshot), chosen or language(), choice.of(request.args))
 
 
 def kind_of(desk: Desk, iri: str) -> PageKind:
@@ -94,6 +95,7 @@ def page(path: str) -> Response:
     if iri is None:
         raise NotFound
     desk = desk_of(snapshot)
+    desk = replace(desk, choice=selection.known(desk.book, iri, desk.choice))
     return _answer(desk, f"/page/{path}", lambda: render(desk, kind_of(desk, iri), iri, f"/page/{path}"))
 
 
@@ -114,7 +116,8 @@ def stored_answer(query: Stored, answer: stored.Answer) -> str:
 
 def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
-    key = ("page", root(), path, desk.language.code, str(desk.language.explicit), str(today()), dumped)
+    said = (path, str(desk.choice), desk.language.code, str(desk.language.explicit))
+    key = ("page", root(), *said, str(today()), dumped)
     response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
     return cached(response)

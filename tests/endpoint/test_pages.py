@@ -156,7 +156,7 @@ def _words_used() -> tuple[set[str], set[str]]:
     files = [*FOLDER.glob("templates/*.html"), *FOLDER.glob("pages/*.py"), FOLDER / "openapi.py"]
     text = "\n".join(file.read_text("utf-8") for file in files)
     words = set(re.findall(r'\bsay\(\s*"(\w+)"', text))
-    for name in re.findall(r'\bcount\("(\w+)"', text):
+    for name in re.findall(r'\b(?:count|form)\("(\w+)"', text):
         words |= {f"{name}_one", f"{name}_many"}
     begun = set(re.findall(r'say\("(\w+_)" ~', text)) | {"frequency_", "language_", "api_", "chart_", "alt_"}
     return {word for word in words if word not in begun}, begun
