@@ -28,7 +28,7 @@ from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.metrics import Metrics
-from endpoint.pages import editor, search, views
+from endpoint.pages import editor, lists, search, views
 from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
@@ -41,6 +41,7 @@ _PUBLISHED: Final = (
     links.blueprint,
     views.blueprint,
     search.blueprint,
+    lists.blueprint,
     sitemap.blueprint,
     api.blueprint,
     description.blueprint,

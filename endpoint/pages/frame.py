@@ -81,6 +81,9 @@ class Frame:
     quality: str | None
     rules: str | None
     queries: str | None
+    lessons: str
+    resources: str
+    methods: str
     style: str
     search: str
     version: str
@@ -107,6 +110,9 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         quality=desk.known(iris.QUALITY),
         rules=desk.known(iris.RULEBOOK),
         queries=desk.known(iris.QUERIES),
+        lessons=desk.address("/lessons"),
+        resources=desk.address("/resources"),
+        methods=desk.address("/methods"),
         style=f"/static/omin.css?v={style_version()}",
         search=f"/static/editor/search.js?v={_version(_SEARCH)}",
         version=desk.book.snapshot.version,
