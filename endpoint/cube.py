@@ -95,6 +95,11 @@ class Cube:
         """The rows that have a word in a column: those of a territory, a dataset, a source."""
         return self.column(name).having(word)
 
+    def distinct(self, name: str, rows: Rows) -> tuple[str, ...]:
+        """The words that some rows have in a column, each once."""
+        column = self.column(name)
+        return tuple(column.words[code] for code in np.unique(column.codes[rows]).tolist() if code >= 0)
+
     @cached_property
     def cuts(self) -> dict[str, tuple[Cut, ...]]:
         """The cuts of each indicator."""

@@ -26,6 +26,7 @@ from endpoint.site import root
 from ontology import iris, terms
 
 _STYLE: Final = Path(__file__).parents[1] / "static" / "omin.css"
+_SEARCH: Final = _STYLE.parent / "editor" / "search.js"
 _OWN_NAMES: Final = {"fr": "Français", "en": "English"}
 
 
@@ -106,7 +107,11 @@ class Frame:
     quality: str | None
     rules: str | None
     queries: str | None
+    lessons: str
+    resources: str
+    methods: str
     style: str
+    search: str
     version: str
     dump: str | None
     iri: str
@@ -137,7 +142,11 @@ def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NOTHING) -> Fra
         quality=desk.known(iris.QUALITY),
         rules=desk.known(iris.RULEBOOK),
         queries=desk.known(iris.QUERIES),
+        lessons=desk.address("/lessons"),
+        resources=desk.address("/resources"),
+        methods=desk.address("/methods"),
         style=f"/static/omin.css?v={style_version()}",
+        search=f"/static/editor/search.js?v={_version(_SEARCH)}",
         version=desk.book.snapshot.version,
         dump=dump.PATH if dump.held(desk.book.snapshot) else None,
         iri=iri,
@@ -175,10 +184,14 @@ def query(desk: Desk, name: str, iri: str) -> Query:
     return Query(text, desk.address("/query", query=text))
 
 
-@cache
 def style_version() -> str:
     """A short digest of the style sheet, so that a new one is fetched."""
-    return hashlib.sha256(_STYLE.read_bytes()).hexdigest()[:12]
+    return _version(_STYLE)
+
+
+@cache
+def _version(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def render(desk: Desk, kind: PageKind, iri: str, path: str) -> str:
