@@ -16,6 +16,7 @@ class Choice:
     """Codes by name: `level`, `period`, `population`, and the local names of further dimensions; in order of names."""
 
     parts: tuple[tuple[str, str], ...] = ()
+    missed: bool = False  # whether more was asked for than there is
 
     def __bool__(self) -> bool:
         return bool(self.parts)
@@ -29,7 +30,7 @@ class Choice:
         return of({**dict(self.parts), name: code})
 
 
-NONE: Final = Choice()
+NOTHING: Final = Choice()
 
 
 def of(asked: Mapping[str, str]) -> Choice:

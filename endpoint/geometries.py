@@ -1,10 +1,10 @@
 """The endpoint's door to shapely: the geometries of things, from the well-known text in the store."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import shapely
 
@@ -12,6 +12,8 @@ from endpoint.site import query
 from endpoint.store import Snapshot
 
 _REFERENCE: Final = re.compile(r"<([^>]*)>\s*")
+# In degrees, about fifty metres: simplified outlines of neighbours do not touch everywhere.
+_ROOM: Final = 0.0005
 _USUAL: Final = ("", "http://www.opengis.net/def/crs/OGC/1.3/CRS84")
 
 
@@ -48,3 +50,14 @@ def bounds(found: Iterable[Geometry]) -> tuple[float, float, float, float] | Non
         return None
     west, south, east, north = zip(*each, strict=True)
     return min(west), min(south), max(east), max(north)
+
+
+def borders(outlines: Mapping[str, dict[str, object]]) -> dict[str, tuple[str, ...]]:
+    """The things that border on each of those with a GeoJSON outline, with a little room."""
+    names, shapes = list(outlines), [shapely.geometry.shape(outline) for outline in outlines.values()]
+    tree = shapely.STRtree(shapes)
+    found: dict[str, tuple[str, ...]] = {}
+    for number, name in enumerate(names):
+        near = cast("list[int]", tree.query(shapes[number], predicate="dwithin", distance=_ROOM).tolist())
+        found[name] = tuple(names[other] for other in sorted(near) if other != number)
+    return found

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from endpoint import placed
-from endpoint.choice import NONE, Choice
+from endpoint.choice import NOTHING, Choice
 from endpoint.negotiation import GEOJSON, GRAPHS, PAGE, TABLE_METADATA, TABLES, ZIP, Form
 from endpoint.store import Snapshot
 
@@ -23,7 +23,7 @@ def forms(iri: str, snapshot: Snapshot) -> tuple[Form, ...]:
     return (*offers(iri, snapshot), TABLE_METADATA)
 
 
-def address(path: str, form: Form, choice: Choice = NONE, more: Sequence[tuple[str, str]] = ()) -> str:
+def address(path: str, form: Form, choice: Choice = NOTHING, more: Sequence[tuple[str, str]] = ()) -> str:
     """Where a form of the thing at a path is, of what is chosen; the path has no slash before it."""
     place = f"{PAGE_PREFIX}{path}" if form is PAGE else f"/data/{path}.{form.ending}"
     asked = urlencode([*choice.parts, *more], quote_via=quote)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from urllib.parse import quote, urlencode, urlsplit
 
+from endpoint.choice import NOTHING, Choice
 from endpoint.language import Language, Name, clean
 from endpoint.locate import bases, local_path
 from endpoint.pages.book import Book, local_name
@@ -31,6 +32,7 @@ class Desk:
 
     book: Book
     language: Language
+    choice: Choice = NOTHING  # what the reader chose of an indicator
 
     @property
     def bases(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from flask import render_template
 
 from endpoint import dump
-from endpoint.choice import NONE, Choice
+from endpoint.choice import NOTHING, Choice
 from endpoint.choosing import known
 from endpoint.language import LANGUAGES, Language, Name
 from endpoint.negotiation import GRAPHS, PAGE, TABLE_METADATA, Form
@@ -26,6 +26,7 @@ from endpoint.site import root
 from ontology import iris, terms
 
 _STYLE: Final = Path(__file__).parents[1] / "static" / "omin.css"
+_SEARCH: Final = _STYLE.parent / "editor" / "search.js"
 _OWN_NAMES: Final = {"fr": "Français", "en": "English"}
 
 
@@ -89,8 +90,6 @@ class Picture:
     """The picture that stands for a page where it is linked (https://ogp.me)."""
 
     address: str
-    width: int
-    height: int
     alt: str
 
 
@@ -108,7 +107,11 @@ class Frame:
     quality: str | None
     rules: str | None
     queries: str | None
+    lessons: str
+    resources: str
+    methods: str
     style: str
+    search: str
     version: str
     dump: str | None
     iri: str
@@ -117,14 +120,14 @@ class Frame:
     switches: tuple[Switch, ...]
     json_ld: dict[str, object] | None = None
     schema_org: tuple[dict[str, object], ...] = ()
-    choice: Choice = NONE
+    choice: Choice = NOTHING
     cited: Cited | None = None
     address: str = ""
     summary: str = ""
     picture: Picture | None = None
 
 
-def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NONE) -> Frame:
+def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NOTHING) -> Frame:
     """The frame of the page at a path of ours, about a thing where one is given, and those of its figures chosen."""
     catalogue = desk.book.only_catalogue()
     facts = desk.facts(catalogue) if catalogue else None
@@ -139,7 +142,11 @@ def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NONE) -> Frame:
         quality=desk.known(iris.QUALITY),
         rules=desk.known(iris.RULEBOOK),
         queries=desk.known(iris.QUERIES),
+        lessons=desk.address("/lessons"),
+        resources=desk.address("/resources"),
+        methods=desk.address("/methods"),
         style=f"/static/omin.css?v={style_version()}",
+        search=f"/static/editor/search.js?v={_version(_SEARCH)}",
         version=desk.book.snapshot.version,
         dump=dump.PATH if dump.held(desk.book.snapshot) else None,
         iri=iri,
@@ -151,11 +158,11 @@ def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NONE) -> Frame:
     )
 
 
-def formats(desk: Desk, iri: str, choice: Choice = NONE) -> tuple[Format, ...]:
+def formats(desk: Desk, iri: str, choice: Choice = NOTHING) -> tuple[Format, ...]:
     """The data of a thing in every form, of the figures chosen; in the language of the page where there is one."""
     path = desk.path(iri)
     there = forms(iri, desk.book.snapshot) if path else ()
-    kept = known(choice, desk.book.cube) if choice else NONE
+    kept = known(choice, desk.book.cube) if choice else NOTHING
     return tuple(_format(desk, path or "", form, kept) for form in there if form is not PAGE)
 
 
@@ -177,16 +184,20 @@ def query(desk: Desk, name: str, iri: str) -> Query:
     return Query(text, desk.address("/query", query=text))
 
 
-@cache
 def style_version() -> str:
     """A short digest of the style sheet, so that a new one is fetched."""
-    return hashlib.sha256(_STYLE.read_bytes()).hexdigest()[:12]
+    return _version(_STYLE)
 
 
-def render(desk: Desk, kind: PageKind, iri: str, path: str, choice: Choice = NONE) -> str:
-    """The HTML of a page, of the figures that are chosen."""
+@cache
+def _version(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def render(desk: Desk, kind: PageKind, iri: str, path: str) -> str:
+    """The HTML of a page, of the figures that the reader of the desk chose."""
     page = kind.context(desk, iri)
-    around = frame(desk, path, iri, choice)
+    around = replace(frame(desk, path, iri, desk.choice), picture=getattr(page, "picture", None))
     about = _about(around, desk, iri, page.title) if iri else around
     return render_template(f"{kind.name}.html", page=page, frame=about, t=desk.language)
 
@@ -207,7 +218,7 @@ def _cited(desk: Desk, told: Origin, choice: Choice) -> Cited | None:
     path = desk.path(told.iri)
     if path is None:
         return None
-    kept = known(choice, desk.book.cube) if choice else NONE
+    kept = known(choice, desk.book.cube) if choice else NOTHING
     asked = urlencode([*kept.parts, ("lang", desk.language.code)], quote_via=quote)
     sentence = plain(citation(told, spoken(kept)), desk.language)
     place = f"/cite{path.partition('#')[0]}"

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from endpoint.language import Name
+from endpoint.pages import slices
 from endpoint.pages.cards import Group, cards, groups
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.figures import kinds, nearest, read
+from endpoint.pages.figures import kinds, nearest
 from endpoint.pages.frame import PageKind
 from ontology import terms
 
@@ -69,7 +70,7 @@ def context(desk: Desk, iri: str) -> HomeContext:
     """What the store says of a catalogue, or of nothing where there is none."""
     facts = desk.facts(iri)
     own = desk.book.home_areas(iri)
-    figures = sorted(read(desk, desk.rows("home", iri)), key=nearest(frozenset(own)))
+    figures = sorted(slices.of_areas(desk, _seen_from(desk, own)), key=nearest(frozenset(own)))
     found = groups(desk, cards(desk, figures, own), _PER_FAMILY)
     return HomeContext(
         title=facts.text(terms.DCT + "title") or Name(desk.language.say("observatory")),
@@ -86,6 +87,12 @@ def context(desk: Desk, iri: str) -> HomeContext:
         modified=facts.date(terms.DCT + "modified"),
         observatories=(),
     )
+
+
+def _seen_from(desk: Desk, own: Iterable[str]) -> list[str]:
+    """What is observed and all it is inside of."""
+    found = set(own)
+    return sorted(found.union(*(desk.book.tree.around(area) for area in found)))
 
 
 def front(desk: Desk, iri: str) -> HomeContext:
@@ -126,8 +133,7 @@ def parts(desk: Desk, areas: Iterable[str]) -> tuple[Parts, ...]:
     """Territories by level, the levels in their order, the territories by name."""
     found: dict[str, list[str]] = defaultdict(list)
     for area in areas:
-        level = desk.book.terms("level", area, "level")
-        found[level[0].value if level else ""].append(area)
+        found[desk.book.level(area)].append(area)
     order = sorted(found, key=lambda iri: (not iri, desk.book.order(iri) if iri else 0, iri))
     return tuple(_parts(desk, level, found[level]) for level in order)
 

@@ -92,7 +92,7 @@ def _texts(wanted: Asked, told: Account) -> Iterator[Entry]:
 def _charts(wanted: Asked) -> Iterator[Entry]:
     if terms.INDICATOR_CLASS not in wanted.about.types:
         return
-    for number, chart in enumerate(indicator.drawn(wanted.desk, wanted.iri)):
+    for number, chart in enumerate(indicator.drawn(wanted.desk, wanted.iri, wanted.choice)):
         told = wanted.language.say("file_charts") if number == 0 else ""
         yield Entry(f"charts/{chart.key}.svg", partial(_draw, chart.drawing.svg), told)
         yield Entry(f"charts/{chart.key}.png", partial(_draw, chart.drawing.png))
