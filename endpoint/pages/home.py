@@ -159,4 +159,3 @@ def _json_ld(desk: Desk, iri: str, facts: Facts) -> dict[str, Any]:
 
 
 HOME: Final = PageKind("home", (), front)
-PAGE: Final = PageKind("catalogue", (terms.DCAT + "Catalog",), context)

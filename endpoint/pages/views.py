@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from endpoint import choice, dump, locate
 from endpoint.language import Language, Name
 from endpoint.pages import (
+    catalogue,
     codes,
     dataset,
     family,
@@ -46,7 +47,7 @@ KINDS: Final[tuple[PageKind, ...]] = (
     territory.PAGE,
     observation.PAGE,
     dataset.PAGE,
-    home.PAGE,
+    catalogue.PAGE,
     source.PAGE,
     lesson.LESSON,
     lesson.RESOURCE,
@@ -101,6 +102,21 @@ def page(path: str) -> Response:
     desk = desk_of(snapshot)
     desk = replace(desk, choice=selection.known(desk.book, iri, desk.choice))
     return _answer(desk, f"/page/{path}", lambda: render(desk, kind_of(desk, iri), iri, f"/page/{path}"))
+
+
+@blueprint.get(catalogue.PATH)
+def whole() -> Response:
+    """Show what all catalogues hold, limited and sorted as the address says."""
+    desk = desk_of(site().follower.snapshot())
+    asked = {name: said for name in (*catalogue.FILTERS, "sort") if (said := request.args.get(name))}
+    shown = catalogue.chosen(desk, desk.book.catalogues(), asked)
+    around = replace(frame(desk, catalogue.PATH), switches=switches(desk.language.code, catalogue.PATH, asked))
+    response = Response(
+        render_template("catalogue.html", page=shown, frame=around, t=desk.language),
+        content_type="text/html; charset=utf-8",
+    )
+    response.headers["Content-Language"] = desk.language.code
+    return cached(response)
 
 
 def stored_queries() -> Response:
