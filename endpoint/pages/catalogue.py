@@ -1,16 +1,17 @@
 """The catalogue, the cartography of the data: every dataset, source and method, lessons, resources, and the version."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from endpoint.language import Name
 from endpoint.pages.book import local_name
-from endpoint.pages.desk import Desk, Link
+from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.embedded import SCHEMA_ORG
 from endpoint.pages.frame import PageKind
 from endpoint.pages.holdings import Holding, holding
 from endpoint.pages.measured import Measured, read
+from endpoint.pages.quality import today
 from endpoint.pages.writings import Entry, entry, listed
 from ontology import terms
 
@@ -95,13 +96,26 @@ def context(desk: Desk, iri: str) -> CatalogueContext:
 
 def chosen(desk: Desk, catalogues: tuple[str, ...], asked: dict[str, str]) -> CatalogueContext:
     """What some catalogues hold together, limited and sorted as asked."""
-    single = catalogues[0] if len(catalogues) == 1 else ""
-    facts, found = desk.facts(single), _holdings(desk, catalogues)
+    key = ("catalogue", desk.language.code, str(desk.language.explicit), str(today()), *catalogues)
+    whole = desk.book.pages.remember(key, lambda: _whole(desk, catalogues))
+    found = whole.holdings
     kept = [one for one in found if all(_fits(one, name, asked.get(name, "")) for name in FILTERS)]
     sort = asked.get("sort", "") if asked.get("sort", "") in _SORTS else "name"
+    return replace(
+        whole,
+        holdings=tuple(sorted(kept, key=_SORTS[sort])),
+        choices=tuple(_choice(name, asked.get(name, ""), found) for name in FILTERS),
+        sorts=tuple(_sort(desk, key, asked, sort) for key in _SORTS),
+    )
+
+
+def _whole(desk: Desk, catalogues: tuple[str, ...]) -> CatalogueContext:
+    single = catalogues[0] if len(catalogues) == 1 else ""
+    facts = desk.facts(single) if single else Facts(desk, "", {})
+    found = tuple(_each(desk, catalogues))
     return CatalogueContext(
-        title=(facts.text(terms.DCT + "title") if single else None) or Name(desk.language.say("catalogue")),
-        description=facts.text(terms.DCT + "description") if single else Name(desk.language.say("catalogue_lead")),
+        title=facts.text(terms.DCT + "title") or Name(desk.language.say("catalogue")),
+        description=facts.text(terms.DCT + "description") or Name(desk.language.say("catalogue_lead")),
         areas=desk.links(area for one in catalogues for area in desk.book.home_areas(one)),
         publisher=facts.link(terms.DCT + "publisher"),
         contact=facts.link(terms.DCAT + "contactPoint"),
@@ -109,23 +123,17 @@ def chosen(desk: Desk, catalogues: tuple[str, ...], asked: dict[str, str]) -> Ca
         issued=facts.date(terms.DCT + "issued"),
         modified=facts.date(terms.DCT + "modified"),
         catalogues=() if single else desk.links(catalogues),
-        holdings=tuple(sorted(kept, key=_SORTS[sort])),
+        holdings=found,
         total=len(found),
-        choices=tuple(_choice(name, asked.get(name, ""), found) for name in FILTERS),
-        sorts=tuple(_sort(desk, key, asked, sort) for key in _SORTS),
+        choices=(),
+        sorts=(),
         sources=tuple(_origin(desk, one) for one in _own(desk, terms.SOURCE_CLASS, catalogues)),
         methods=listed(desk, "methods"),
         lessons=listed(desk, "lessons")[:_SHOWN],
         resources=listed(desk, "resources")[:_SHOWN],
         version=_version(desk),
-        json_ld=_json_ld(desk, single, found),
+        json_ld=_json_ld(desk, facts, found),
     )
-
-
-def _holdings(desk: Desk, catalogues: Iterable[str]) -> tuple[Holding, ...]:
-    """Every dataset, remembered for the language: filters and orders only choose among them."""
-    key = ("holdings", desk.language.code, str(desk.language.explicit), *catalogues)
-    return desk.book.figures.remember(key, lambda: tuple(_each(desk, catalogues)))
 
 
 def _each(desk: Desk, catalogues: Iterable[str]) -> Iterable[Holding]:
@@ -185,12 +193,11 @@ def _version(desk: Desk) -> Version:
     )
 
 
-def _json_ld(desk: Desk, iri: str, found: Iterable[Holding]) -> dict[str, Any]:
-    facts = desk.facts(iri)
+def _json_ld(desk: Desk, facts: Facts, found: Iterable[Holding]) -> dict[str, Any]:
     title, description = facts.text(terms.DCT + "title"), facts.text(terms.DCT + "description")
     return {
         "@context": SCHEMA_ORG,
-        **({"@id": iri} if iri else {}),
+        **({"@id": facts.iri} if facts.iri else {}),
         "@type": "DataCatalog",
         "name": title.text if title else desk.language.say("catalogue"),
         "description": description.text if description else desk.language.say("catalogue_lead"),

@@ -109,12 +109,18 @@ def whole() -> Response:
     """Show what all catalogues hold, limited and sorted as the address says."""
     desk = desk_of(site().follower.snapshot())
     asked = {name: said for name in (*catalogue.FILTERS, "sort") if (said := request.args.get(name))}
-    shown = catalogue.chosen(desk, desk.book.catalogues(), asked)
-    around = replace(frame(desk, catalogue.PATH), switches=switches(desk.language.code, catalogue.PATH, asked))
-    response = Response(
-        render_template("catalogue.html", page=shown, frame=around, t=desk.language),
-        content_type="text/html; charset=utf-8",
-    )
+
+    def make() -> str:
+        shown = catalogue.chosen(desk, desk.book.catalogues(), asked)
+        around = replace(frame(desk, catalogue.PATH), switches=switches(desk.language.code, catalogue.PATH, asked))
+        return render_template("catalogue.html", page=shown, frame=around, t=desk.language)
+
+    return given(desk, make()) if asked else _answer(desk, catalogue.PATH, make)
+
+
+def given(desk: Desk, text: str) -> Response:
+    """A page in the language of a desk, with its headers."""
+    response = Response(text, content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
     return cached(response)
 
@@ -138,9 +144,7 @@ def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
     said = (path, str(desk.choice), desk.language.code, str(desk.language.explicit))
     key = ("page", root(), *said, str(today()), dumped)
-    response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
-    response.headers["Content-Language"] = desk.language.code
-    return cached(response)
+    return given(desk, desk.book.pages.remember(key, make))
 
 
 def cached(response: Response) -> Response:
