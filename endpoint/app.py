@@ -28,7 +28,7 @@ from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.metrics import Metrics
-from endpoint.pages import editor, lists, search, views
+from endpoint.pages import editor, lists, news, search, views
 from endpoint.pool import Pool
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
@@ -42,6 +42,7 @@ _PUBLISHED: Final = (
     views.blueprint,
     search.blueprint,
     lists.blueprint,
+    news.blueprint,
     sitemap.blueprint,
     api.blueprint,
     description.blueprint,

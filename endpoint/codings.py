@@ -12,12 +12,14 @@ CODINGS: Final = ("zstd", "br", "gzip")
 _SMALLEST: Final = 1_000  # bytes: less is sent in one packet either way
 _REFUSED: Final = re.compile(r";q=0(\.0{0,3})?$", re.IGNORECASE)
 _TYPES: Final = (
+    "application/atom+xml",
     "application/csvm+json",
     "application/javascript",
     "application/json",
     "application/ld+json",
     "application/n-quads",
     "application/n-triples",
+    "application/opensearchdescription+xml",
     "application/rdf+xml",
     "application/sparql-results+json",
     "application/sparql-results+xml",
