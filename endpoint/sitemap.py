@@ -51,11 +51,11 @@ def _given(number: int) -> Response:
     where = hashlib.sha256(here.encode()).hexdigest()[:8]
     response.set_etag(f"{snapshot.version}-{where}-sitemap-{number}")
     response.headers["Cache-Control"] = "public, max-age=3600"
-    return codings.fill(response, lambda: _written(snapshot, here, number))
+    return codings.fill(response, lambda: written(snapshot, here, number))
 
 
 @lru_cache(maxsize=8)
-def _written(snapshot: Snapshot, here: str, number: int) -> bytes:
+def written(snapshot: Snapshot, here: str, number: int) -> bytes:
     """The file of that number; 0 is the index."""
     if not number:
         numbers = range(1, 1 + _files(snapshot))
