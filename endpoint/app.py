@@ -27,11 +27,12 @@ from endpoint import (
 from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
+from endpoint.follower import Follower
 from endpoint.metrics import Metrics
-from endpoint.pages import editor, lists, news, search, views
+from endpoint.pages import drawings, editor, lists, news, oembed, search, views
 from endpoint.pool import Pool
+from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site
-from endpoint.store import Follower
 from endpoint.workbench import Workbench
 
 _BOTH: Final = (sparql.blueprint, graph_store.blueprint)
@@ -40,6 +41,9 @@ _PUBLISHED: Final = (
     editor.blueprint,
     links.blueprint,
     views.blueprint,
+    drawings.blueprint,
+    oembed.blueprint,
+    reuse.blueprint,
     search.blueprint,
     lists.blueprint,
     news.blueprint,
@@ -143,7 +147,7 @@ def robots() -> Response:
 
 
 def _protect(response: Response) -> Response:
-    allowed = policy.PAGE if response.mimetype == "text/html" else policy.DATA
+    allowed = policy.page(site().config.tile_host()) if response.mimetype == "text/html" else policy.DATA
     response.headers.setdefault("Content-Security-Policy", allowed)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)

@@ -7,7 +7,6 @@ from typing import Any, Final
 from endpoint.language import Name
 from endpoint.pages.book import local_name
 from endpoint.pages.desk import Desk, Facts, Link
-from endpoint.pages.embedded import SCHEMA_ORG
 from endpoint.pages.frame import PageKind
 from endpoint.pages.holdings import Holding, holding
 from endpoint.pages.measured import Measured, read
@@ -86,7 +85,6 @@ class CatalogueContext:
     lessons: tuple[Entry, ...]
     resources: tuple[Entry, ...]
     version: Version
-    json_ld: dict[str, Any]
 
 
 def context(desk: Desk, iri: str) -> CatalogueContext:
@@ -132,7 +130,6 @@ def _whole(desk: Desk, catalogues: tuple[str, ...]) -> CatalogueContext:
         lessons=listed(desk, "lessons")[:_SHOWN],
         resources=listed(desk, "resources")[:_SHOWN],
         version=_version(desk),
-        json_ld=_json_ld(desk, facts, found),
     )
 
 
@@ -191,18 +188,6 @@ def _version(desk: Desk) -> Version:
         quads=desk.language.whole(quads) if isinstance(quads, int) else "",
         inputs=tuple(sorted((str(name), str(digest)) for name, digest in pairs)),
     )
-
-
-def _json_ld(desk: Desk, facts: Facts, found: Iterable[Holding]) -> dict[str, Any]:
-    title, description = facts.text(terms.DCT + "title"), facts.text(terms.DCT + "description")
-    return {
-        "@context": SCHEMA_ORG,
-        **({"@id": facts.iri} if facts.iri else {}),
-        "@type": "DataCatalog",
-        "name": title.text if title else desk.language.say("catalogue"),
-        "description": description.text if description else desk.language.say("catalogue_lead"),
-        "dataset": [{"@type": "Dataset", "@id": one.link.iri, "name": one.link.name.text} for one in found],
-    }
 
 
 PAGE: Final = PageKind("catalogue", (terms.DCAT + "Catalog",), context)
