@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from endpoint.language import Name
-from endpoint.pages.dataset import frequency
 from endpoint.pages.desk import Desk, Facts, Link
-from endpoint.pages.measured import Measured, about
+from endpoint.pages.measured import Measured, about, frequency
 from endpoint.pages.quality import today
 from ontology import terms
 
