@@ -15,6 +15,7 @@ _PIECE: Final = 65_536
 _SMALLEST: Final = 1_000  # bytes: less is sent in one packet either way
 _REFUSED: Final = re.compile(r";q=0(\.0{0,3})?$", re.IGNORECASE)
 _TYPES: Final = (
+    "application/atom+xml",
     "application/csvm+json",
     "application/geo+json",
     "application/javascript",
@@ -22,6 +23,7 @@ _TYPES: Final = (
     "application/ld+json",
     "application/n-quads",
     "application/n-triples",
+    "application/opensearchdescription+xml",
     "application/rdf+xml",
     "application/sparql-results+json",
     "application/sparql-results+xml",
