@@ -14,20 +14,10 @@ from endpoint.store import Row, Snapshot, Term
 from ontology import figures, terms
 
 Rows = npt.NDArray[np.int64]
-_IRIS: Final = (
-    "indicator",
-    "area",
-    "level",
-    "period",
-    "population",
-    "unit",
-    "kind",
-    "status",
-    "basis",
-    "source",
-    "dataset",
-)
-_TEXTS: Final = ("decimals", "lower", "upper")
+_USUAL: Final = ("indicator", "area", "level", "period", "population", "unit")
+_TOLD: Final = ("kind", "status", "basis", "source", "method", "dataset")
+_IRIS: Final = (*_USUAL, *_TOLD)
+_TEXTS: Final = ("decimals", "lower", "upper", "sample", "confidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +94,11 @@ class Cube:
     def of(self, name: str, word: str) -> Rows:
         """The rows that have a word in a column: those of a territory, a dataset, a source."""
         return self.column(name).having(word)
+
+    def distinct(self, name: str, rows: Rows) -> tuple[str, ...]:
+        """The words that some rows have in a column, each once."""
+        column = self.column(name)
+        return tuple(column.words[code] for code in np.unique(column.codes[rows]).tolist() if code >= 0)
 
     @cached_property
     def cuts(self) -> dict[str, tuple[Cut, ...]]:

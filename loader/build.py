@@ -10,6 +10,7 @@ from loader import dump, figures, kept, observatory, store, versions, withdrawn
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
+from loader.needs import adding
 from loader.quality import verdict
 from loader.versions import Draft
 from loader.workshop import Mapped, Say, map_into
@@ -94,8 +95,15 @@ def _dump(root: Path, say: Say) -> None:
 
 
 def _load(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) -> Mapped:
-    """Map and load at the same time."""
+    """Map and load, then compute from what is loaded."""
     say("lecture, correspondance, chargement", "reading, mapping, loading")
+    mapped = _mapped(folders, data, draft, say)
+    adding.add(draft.data, mapped, draft.folder / adding.FOLDER, say)
+    return mapped
+
+
+def _mapped(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) -> Mapped:
+    """Map and load at the same time; the store is closed at the end, so that it can be opened again."""
     with store.loading(draft.data) as load:
         return map_into(folders, load.write, say, data)
 

@@ -21,6 +21,8 @@ _NAMES: Final = 20_000
 _PAGES: Final = 256
 _FIGURES: Final = 16
 _VERSIONS: Final = 4
+# The codes of further dimensions that stand for all of a population.
+TOTALS: Final = frozenset({"total", "all", "_T"})
 _LABELS: Final = (terms.RDFS + "label", terms.SKOS + "prefLabel", terms.DCT + "title", terms.FOAF + "name")
 
 _Value = TypeVar("_Value")
@@ -93,7 +95,11 @@ class Book:
     @cached_property
     def tree(self) -> Tree:
         """What the territories of the version are made of."""
-        return tree.made(self.rows("tree"), self.rows("levels"))
+        return tree.made(self._pairs("tree"), self._pairs("levels"))
+
+    def _pairs(self, name: str) -> list[tuple[str, str]]:
+        """The two columns of `pages/<name>.rq`, of which there may be a hundred thousand rows."""
+        return [(left, right) for left, right in self.snapshot.texts(query(name))]
 
     def notation(self, iri: str) -> str:
         """The notation of a code, a period or a territory; else the end of its IRI."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from endpoint.language import Name
-from endpoint.pages.book import Book, local_name
+from endpoint.pages.book import TOTALS, Book, local_name
 from endpoint.pages.desk import Desk, Link, decimal, is_web
 from endpoint.store import Row
 from ontology import terms
@@ -14,7 +14,6 @@ from ontology import terms
 SHOWN: Final = 200
 _LONG: Final = 3  # a value with more decimals than this is shortened in tables; its own page shows all of it
 _SHORT: Final = 2
-_TOTALS: Final = frozenset({"total", "all", "_T"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class Figure:
     status_code: str = ""
     lower: Decimal | None = None
     upper: Decimal | None = None
+    method: Link | None = None
 
     @property
     def breaks(self) -> bool:
@@ -129,6 +129,7 @@ def _figure(desk: Desk, row: Row, value: Decimal) -> Figure:
         status_code=desk.book.notation(_iri(row, "status")) if "status" in row else "",
         lower=decimal(row.get("lower")),
         upper=decimal(row.get("upper")),
+        method=_link(desk, row, "method"),
     )
 
 
@@ -169,7 +170,7 @@ def _extra(desk: Desk, row: Row, dataset: str) -> tuple[tuple[str, Link], ...]:
 
 def whole(book: Book, figure: Figure) -> bool:
     """Whether a figure is about its whole population, not a part of it such as an age group."""
-    return all(book.notation(code.iri) in _TOTALS for _, code in figure.extra)
+    return all(book.notation(code.iri) in TOTALS for _, code in figure.extra)
 
 
 def nearest(own: frozenset[str]) -> Callable[[Figure], bool]:

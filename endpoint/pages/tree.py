@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from endpoint.store import Row
-
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -41,15 +39,15 @@ class Tree:
         return frozenset(found)
 
 
-def made(pairs: Iterable[Row], levels: Iterable[Row]) -> Tree:
-    """The tree of the rows of `tree.rq` and `levels.rq`."""
-    parts: dict[str, list[str]] = defaultdict(list)
-    wholes: dict[str, list[str]] = defaultdict(list)
-    for row in pairs:
-        parts[row["whole"].value].append(row["part"].value)
-        wholes[row["part"].value].append(row["whole"].value)
-    return Tree(
-        {area: tuple(dict.fromkeys(found)) for area, found in parts.items()},
-        {area: tuple(dict.fromkeys(found)) for area, found in wholes.items()},
-        {row["area"].value: row["level"].value for row in levels},
-    )
+def made(pairs: Iterable[tuple[str, str]], levels: Iterable[tuple[str, str]]) -> Tree:
+    """The tree of parts with their wholes, and of territories with their levels."""
+    parts: dict[str, set[str]] = defaultdict(set)
+    wholes: dict[str, set[str]] = defaultdict(set)
+    for part, whole in pairs:
+        parts[whole].add(part)
+        wholes[part].add(whole)
+    return Tree(_ordered(parts), _ordered(wholes), dict(sorted(levels, reverse=True)))
+
+
+def _ordered(some: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    return {area: tuple(sorted(found)) for area, found in some.items()}

@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import dump, locate
+from endpoint import choice, dump, locate
 from endpoint.language import Language, Name
 from endpoint.pages import (
     codes,
@@ -15,9 +15,11 @@ from endpoint.pages import (
     family,
     home,
     indicator,
+    lesson,
     observation,
     quality,
     rules,
+    selection,
     source,
     stored,
     territory,
@@ -25,7 +27,6 @@ from endpoint.pages import (
     vocabulary,
 )
 from endpoint.pages.book import Book, book
-from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk, fallback, is_web
 from endpoint.pages.embedded import LABELS
 from endpoint.pages.frame import PageKind, frame, render, switches
@@ -46,6 +47,9 @@ KINDS: Final[tuple[PageKind, ...]] = (
     dataset.PAGE,
     home.PAGE,
     source.PAGE,
+    lesson.LESSON,
+    lesson.RESOURCE,
+    lesson.METHOD,
     codes.SCHEME,
     vocabulary.PAGE,
     rules.BOOK,
@@ -66,7 +70,7 @@ def language() -> Language:
 
 def desk_of(snapshot: Snapshot, chosen: Language | None = None) -> Desk:
     """A desk for this request."""
-    return Desk(book(snapshot), chosen or language())
+    return Desk(book(snapshot), chosen or language(), choice.of(request.args))
 
 
 def kind_of(desk: Desk, iri: str) -> PageKind:
@@ -81,7 +85,7 @@ def kind_of(desk: Desk, iri: str) -> PageKind:
 @blueprint.get("/")
 def front() -> Response:
     """Show what the observatory is about."""
-    desk = desk_of(site().follower.snapshot())
+    desk = replace(desk_of(site().follower.snapshot()), choice=choice.NOTHING)
     catalogue = desk.book.only_catalogue()
     return _answer(desk, "/", lambda: render(desk, home.HOME, catalogue, "/"))
 
@@ -94,12 +98,13 @@ def page(path: str) -> Response:
     if iri is None:
         raise NotFound
     desk = desk_of(snapshot)
+    desk = replace(desk, choice=selection.known(desk.book, iri, desk.choice))
     return _answer(desk, f"/page/{path}", lambda: render(desk, kind_of(desk, iri), iri, f"/page/{path}"))
 
 
 def stored_queries() -> Response:
     """List the stored queries at the address of their calls."""
-    desk = desk_of(site().follower.snapshot())
+    desk = replace(desk_of(site().follower.snapshot()), choice=choice.NOTHING)
     return _answer(desk, "/api", lambda: render(desk, stored.BOOK, iris.QUERIES, "/api"))
 
 
@@ -114,7 +119,8 @@ def stored_answer(query: Stored, answer: stored.Answer) -> str:
 
 def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
-    key = ("page", root(), path, desk.language.code, str(desk.language.explicit), str(today()), dumped)
+    said = (path, str(desk.choice), desk.language.code, str(desk.language.explicit))
+    key = ("page", root(), *said, str(today()), dumped)
     response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
     return cached(response)
@@ -127,33 +133,6 @@ def cached(response: Response) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
-
-
-@blueprint.get("/chart/<path:path>.svg")
-def chart(path: str) -> Response:
-    """Draw a chart of a thing: `as` says which, else the first."""
-    snapshot = site().follower.snapshot()
-    iri = locate.thing(path, snapshot)
-    if iri is None:
-        raise NotFound
-    desk = desk_of(snapshot)
-    found = _chart(desk, iri, request.args.get("as"))
-    key = ("svg", iri, found.key, desk.language.code)
-    drawn = desk.book.pages.remember(key, found.drawing.svg)
-    return cached(Response(drawn, content_type="image/svg+xml; charset=utf-8"))
-
-
-def _chart(desk: Desk, iri: str, wanted: str | None) -> Chart:
-    types = desk.facts(iri).types()
-    found: tuple[Chart | None, ...] = ()
-    if terms.INDICATOR_CLASS in types:
-        found = indicator.drawn(desk, iri)
-    elif terms.TERRITORY_CLASS in types:
-        found = (territory.outline(desk, iri),)
-    fitting = [chart for chart in found if chart and wanted in {None, chart.key}]
-    if not fitting:
-        raise NotFound
-    return fitting[0]
 
 
 def not_found_page(path: str, snapshot: Snapshot) -> str:
