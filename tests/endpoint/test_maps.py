@@ -272,12 +272,19 @@ def test_without_scripts_the_picture_stands_there(browser: Browser, page_address
     context.close()
 
 
+def _asked(page: Page) -> list[str]:
+    """What a page asks for from now on."""
+    found: list[str] = []
+    page.on("request", lambda request: found.append(request.url))
+    return found
+
+
 @pytest.mark.browser
 def test_tiles_come_from_the_server_that_is_set_and_no_other(browser: Browser, charted: Path) -> None:
     app = application(charted, "http://localhost:9/{z}/{x}/{y}.png?k=1")
     for address in serving(app):
-        visited, asked = opened(browser, address + "/shown"), []
-        visited.page.on("request", lambda request, asked=asked: asked.append(request.url))
+        visited = opened(browser, address + "/shown")
+        asked = _asked(visited.page)
         visited.page.reload()
         visited.page.wait_for_selector("figure[data-alive=ready]")
         visited.page.wait_for_load_state("networkidle")
