@@ -16,6 +16,7 @@ class Choice:
     """Codes by name: `level`, `period`, `population`, and the local names of further dimensions; in order of names."""
 
     parts: tuple[tuple[str, str], ...] = ()
+    missed: bool = False  # whether more was asked for than there is
 
     def __bool__(self) -> bool:
         return bool(self.parts)
@@ -27,6 +28,9 @@ class Choice:
     def but(self, name: str, code: str) -> "Choice":
         """The same with another code under one name; without that name where the code is empty."""
         return of({**dict(self.parts), name: code})
+
+
+NOTHING: Final = Choice()
 
 
 def of(asked: Mapping[str, str]) -> Choice:

@@ -1,13 +1,17 @@
-"""The columns of a table of observations, from the structures of its datasets (RDF Data Cube, section 6)."""
+"""The columns of tables, and those of observations: from the structures of datasets (RDF Data Cube, section 6)."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
+import numpy as np
+
+from endpoint.pages.book import book
 from endpoint.site import query
 from endpoint.store import Row, Snapshot, Term
-from ontology import terms
+from ontology import figures, terms
 
 _DIMENSION: Final = terms.QB + "dimension"
 _MEASURE: Final = terms.QB + "measure"
@@ -39,10 +43,11 @@ _CAPITAL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in the header, the predicate of its cells, None where a cell is the observation's own IRI.
+    """A column: its name in the header, the predicate of its cells, None where they state nothing of the row's thing.
 
-    A cell is an IRI without `prefix`; where that is None it is a literal of the XSD `datatype`. `beside` is the
-    predicate of the column whose IRIs this one says something of, for readers; None where it is of the observation.
+    A cell is an IRI without `prefix`; where that is None it is a literal of the XSD `datatype`, or a text in a
+    `language`. `beside` is the predicate of the column whose IRIs this one says something of, for readers; None where
+    it is of the row's own thing.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Column:
     beside: str | None = None
     titles: tuple[Term, ...] = ()
     comments: tuple[Term, ...] = ()
+    language: str | None = None
 
     def text(self, value: str) -> str:
         """The cell for a value."""
@@ -61,13 +67,39 @@ class Column:
 
 def columns(datasets: Iterable[str], snapshot: Snapshot) -> list[Column]:
     """The columns that the observations of all these datasets need."""
-    found = [list(snapshot.select(query("table-columns"), {"dataset": dataset})) for dataset in datasets]
-    made = [Column("observation", None, prefix="", required=True), _dataset(snapshot)]
+    found = [list(_components(dataset, snapshot)) for dataset in datasets]
+    made = [Column("observation", None, datatype="anyURI", required=True), _dataset(snapshot)]
     for role, predicate in sorted(_roles(found), key=_rank):
         required = all(_required(predicate, rows) for rows in found)
         made.append(_component(predicate, required or role == _MEASURE, snapshot))
         made += [Column(name, one, beside=predicate) for name, one in _BESIDE.get(predicate, ())]
     return made
+
+
+@lru_cache(maxsize=512)
+def _components(dataset: str, snapshot: Snapshot) -> tuple[Row, ...]:
+    """What a structure declares, and the attributes that observations have beside."""
+    declared = tuple(snapshot.select(query("table-columns"), {"dataset": dataset}))
+    role = Term(terms.QB + "attribute", is_iri=True)
+    return (*declared, *({"role": role, "property": Term(one, is_iri=True)} for one in _had(snapshot).get(dataset, ())))
+
+
+@lru_cache(maxsize=2)
+def _had(snapshot: Snapshot) -> dict[str, list[str]]:
+    """The attributes that observations of each dataset have: those with a column of figures are seen at once."""
+    cube = book(snapshot).cube
+    names = {iri: name for name, iri in figures.PROPERTIES.items()}
+    datasets, found = cube.column("dataset"), dict[str, list[str]]()
+    for attribute in snapshot.subjects(terms.TYPE, terms.QB + "AttributeProperty"):
+        if attribute in names:
+            codes = datasets.codes[cube.column(names[attribute]).codes >= 0]
+            having = [datasets.words[code] for code in np.unique(codes) if code >= 0]
+        else:
+            rows = snapshot.select(query("datasets-having"), {"property": attribute})
+            having = [row["dataset"].value for row in rows]
+        for dataset in having:
+            found.setdefault(dataset, []).append(attribute)
+    return found
 
 
 def _roles(found: list[list[Row]]) -> set[tuple[str, str]]:
@@ -96,7 +128,7 @@ def _true(term: Term | None) -> bool:
 
 
 def _dataset(snapshot: Snapshot) -> Column:
-    return _described(Column("dataset", terms.DATA_SET, prefix="", required=True), terms.DATA_SET, snapshot)
+    return described(Column("dataset", terms.DATA_SET, prefix="", required=True), terms.DATA_SET, snapshot)
 
 
 def _component(predicate: str, required: bool, snapshot: Snapshot) -> Column:
@@ -104,7 +136,7 @@ def _component(predicate: str, required: bool, snapshot: Snapshot) -> Column:
     datatype = next((name.removeprefix(terms.XSD) for name in ranges if name.startswith(terms.XSD)), None)
     prefix = None if datatype else _prefix(predicate, snapshot)
     column = Column(_name(predicate), predicate, prefix, datatype or "string", required)
-    return _described(column, predicate, snapshot)
+    return described(column, predicate, snapshot)
 
 
 def _prefix(predicate: str, snapshot: Snapshot) -> str:
@@ -115,7 +147,8 @@ def _prefix(predicate: str, snapshot: Snapshot) -> str:
     return rows[0]["prefix"].value if len(rows) == 1 else ""
 
 
-def _described(column: Column, predicate: str, snapshot: Snapshot) -> Column:
+def described(column: Column, predicate: str, snapshot: Snapshot) -> Column:
+    """The column with what the store calls a predicate."""
     titles = tuple(snapshot.objects(predicate, terms.RDFS + "label"))
     comments = tuple(snapshot.objects(predicate, terms.RDFS + "comment"))
     return replace(column, titles=titles, comments=comments)

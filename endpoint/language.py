@@ -74,8 +74,12 @@ class Language:
 
     def count(self, key: str, number: int) -> str:
         """The text `<key>_one` or `<key>_many` with the number in it."""
-        single = number < 2 if self.code == "fr" else number == 1  # noqa: PLR2004
-        return self.say(f"{key}_one" if single else f"{key}_many", n=self.number(Decimal(number)))
+        return self.say(self.form(key, Decimal(number)), n=self.number(Decimal(number)))
+
+    def form(self, key: str, number: Decimal) -> str:
+        """The key `<key>_one` or `<key>_many`, as this language counts."""
+        single = abs(number) < 2 if self.code == "fr" else abs(number) == 1  # noqa: PLR2004
+        return f"{key}_one" if single else f"{key}_many"
 
     def name(self, terms: Iterable[Term]) -> Name | None:
         """The text in this language, else in one of the others, else any; the same one each time."""
@@ -94,6 +98,10 @@ class Language:
     def number(self, value: Decimal, decimals: int | None = None) -> str:
         """A number with the decimals given, or with those it has."""
         return format_decimal(value, format=_pattern("#,##0", _decimals(value, decimals)), locale=self.code)
+
+    def whole(self, count: int) -> str:
+        """A count."""
+        return self.number(Decimal(count))
 
     def amount(self, value: Decimal, decimals: int | None, unit: str, symbol: str = "") -> str:
         """A number with its unit (the local name of a QUDT unit, and its symbol) as this language writes it."""

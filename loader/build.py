@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from loader import dump, kept, observatory, store, versions, withdrawn
+from loader import dump, figures, kept, observatory, store, versions, withdrawn
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
+from loader.needs import adding
 from loader.quality import verdict
 from loader.versions import Draft
 from loader.workshop import Mapped, Say, map_into
@@ -79,6 +80,7 @@ def _publish(draft: Draft, mapped: Mapped, result: Result, more: dict[str, objec
     manifest = {**_manifest(mapped, quads), "services": services, **more}
     manifest["former"] = withdrawn.former(before, [one.base.iri for one in mapped.observatories])
     withdrawn.write(draft.root, draft.folder, str(manifest["built"]), known.datasets)
+    figures.write(draft.folder)
     return replace(result, version=versions.publish(draft, mapped.digest, manifest), quads=quads)
 
 
@@ -93,8 +95,15 @@ def _dump(root: Path, say: Say) -> None:
 
 
 def _load(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) -> Mapped:
-    """Map and load at the same time."""
+    """Map and load, then compute from what is loaded."""
     say("lecture, correspondance, chargement", "reading, mapping, loading")
+    mapped = _mapped(folders, data, draft, say)
+    adding.add(draft.data, mapped, draft.folder / adding.FOLDER, say)
+    return mapped
+
+
+def _mapped(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) -> Mapped:
+    """Map and load at the same time; the store is closed at the end, so that it can be opened again."""
     with store.loading(draft.data) as load:
         return map_into(folders, load.write, say, data)
 

@@ -4,17 +4,17 @@ Nothing here depends on the clock: the same files give the same triples.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from loader import agents, periods
+from loader import agents, periods, structure
 from loader.agents import licence_iri
 from loader.mapper import Outcome
 from loader.mapping import Dataset, Source, SourceMapping
-from loader.ntriples import about, iri, literal, texts, typed
+from loader.ntriples import Pairs, about, iri, literal, texts, typed
 from loader.observatory import Observatory
-from loader.plan import ATTRIBUTES, MeasurePlan, Plan
+from loader.plan import Plan
 from ontology import iris
 from ontology.iris import Base
 from ontology.terms import (
@@ -31,7 +31,6 @@ from ontology.terms import (
     SOURCE_CLASS,
     SPDX,
     STATISTICAL_UNIT,
-    VALUE,
     VOID,
     WDRS,
     XSD,
@@ -59,8 +58,6 @@ _FORMATS: Final = {
     ),
 }
 
-Pairs = list[tuple[str, str | list[str]]]
-
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -76,14 +73,33 @@ def triples(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
     yield from agents.triples(observatory)
     yield from agents.licences({observatory.licence, *(one.plan.mapping.source.licence for one in built)})
     for one in built:
-        yield from _source(observatory.base, one.plan.mapping.source, one.outcome.sha256)
-        yield from _mapping(observatory.base, one.plan.mapping)
-        for dataset in one.plan.mapping.datasets:
-            measures = [plan for plan in one.plan.measures if plan.dataset is dataset]
-            yield from _dataset(observatory, dataset, one)
-            yield from _distributions(observatory.base, dataset, one.plan.mapping.source.licence)
-            if measures:
-                yield from _structure(observatory.base, dataset, measures)
+        yield from _described(observatory, one)
+
+
+def added(observatory: Observatory, one: Built, used: Sequence[str]) -> Iterator[str]:
+    """The lines of a source that is computed from datasets (full IRIs) after the catalogue was written."""
+    base = observatory.base
+    yield from agents.licences({one.plan.mapping.source.licence})
+    yield from _described(observatory, one)
+    derived: Pairs = [(PROV + "wasDerivedFrom", [f"<{iri}>" for iri in used])]
+    yield from about(base.source(one.plan.mapping.source.slug), [], derived)
+    for dataset in one.plan.mapping.datasets:
+        name = base.dataset(dataset.slug)
+        yield from about(base.catalogue, [], [(DCAT + "dataset", f"<{name}>")])
+        yield from about(name, [], [(DCT + "source", [f"<{iri}>" for iri in used])])
+        yield from about(f"{name}#generation", [], [(PROV + "used", [f"<{iri}>" for iri in used])])
+
+
+def _described(observatory: Observatory, one: Built) -> Iterator[str]:
+    """A source and its mapping, its datasets and their structures."""
+    yield from _source(observatory.base, one.plan.mapping.source, one.outcome.sha256)
+    yield from _mapping(observatory.base, one.plan.mapping)
+    for dataset in one.plan.mapping.datasets:
+        measures = [plan for plan in one.plan.measures if plan.dataset is dataset]
+        yield from _dataset(observatory, dataset, one)
+        yield from _distributions(observatory.base, dataset, one.plan.mapping.source.licence)
+        if measures:
+            yield from structure.triples(observatory.base, dataset, measures)
 
 
 def _catalogue(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
@@ -100,9 +116,11 @@ def _catalogue(observatory: Observatory, built: Sequence[Built]) -> Iterator[str
         (DCAT + "dataset", [f"<{base.dataset(one.slug)}>" for one in datasets]),
         (DCAT + "themeTaxonomy", f"<{_EU}data-theme>"),
     ]
-    if datasets:  # a catalogue is as old as its first dataset, and as new as what last changed
-        pairs.append((DCT + "issued", typed(min(one.issued for one in datasets), "date")))
-        pairs.append((DCT + "modified", typed(max(one.modified for one in datasets), "date")))
+    dated = [(one.issued, one.modified) for one in datasets]
+    dated += [(one.issued, one.modified) for one in observatory.needs]
+    if dated:  # a catalogue is as old as its first dataset, and as new as what last changed
+        pairs.append((DCT + "issued", typed(min(issued for issued, _ in dated), "date")))
+        pairs.append((DCT + "modified", typed(max(modified for _, modified in dated), "date")))
     yield from about(base.catalogue, [DCAT + "Catalog"], pairs)
 
 
@@ -212,27 +230,3 @@ def _distributions(base: Base, dataset: Dataset, licence: str) -> Iterator[str]:
         if ending == "csv" and dataset.measures:
             pairs += [(DCT + "conformsTo", f"<{_CSVW}>"), (WDRS + "describedby", f"<{name}.csv-metadata.json>")]
         yield from about(f"{name}#{ending}", [DCAT + "Distribution"], pairs)
-
-
-def _structure(base: Base, dataset: Dataset, measures: Sequence[MeasurePlan]) -> Iterator[str]:
-    name = base.structure(dataset.slug)
-    dimensions = {field.name: field.predicate for field in measures[0].dimensions}
-    attributes = {field.name: field.predicate for plan in measures for field in plan.attributes}
-    components = [*dimensions, "value", *sorted(attributes)]
-    titles = [(DCT + "title", texts(dataset.title)), (RDFS + "label", texts(dataset.title))]
-    pairs: Pairs = [*titles, (QB + "component", [f"<{name}#{part}>" for part in components])]
-    yield from about(name, [QB + "DataStructureDefinition"], pairs)
-    for order, (part, predicate) in enumerate(dimensions.items(), 1):
-        ordered: Pairs = [(QB + "dimension", f"<{predicate}>"), (QB + "order", typed(str(order), "integer"))]
-        yield from about(f"{name}#{part}", [QB + "ComponentSpecification"], ordered)
-    yield from about(f"{name}#value", [QB + "ComponentSpecification"], [(QB + "measure", f"<{VALUE}>")])
-    yield from _attributes(name, attributes)
-
-
-def _attributes(structure: str, attributes: Mapping[str, str]) -> Iterator[str]:
-    for part, predicate in sorted(attributes.items()):
-        pairs: Pairs = [
-            (QB + "attribute", f"<{predicate}>"),
-            (QB + "componentRequired", typed("true" if part in ATTRIBUTES else "false", "boolean")),
-        ]
-        yield from about(f"{structure}#{part}", [QB + "ComponentSpecification"], pairs)

@@ -13,6 +13,10 @@ _CHARACTER: Final = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
 _IRI: Final = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_CHARACTER}+(?:#{_CHARACTER}*)?")
 
 
+# Predicate (IRI) and its term or terms.
+Pairs = list[tuple[str, str | list[str]]]
+
+
 def iri(text: str) -> str:
     """`<text>`; ValueError unless it is an absolute IRI in plain ASCII (percent-encoded where needed)."""
     if not _IRI.fullmatch(text):

@@ -9,6 +9,8 @@ from loader import toml
 from loader.finding import Finding
 from loader.mapping import SourceMapping, Texts
 from loader.mapping_toml import from_document
+from loader.needs import settings as needs
+from loader.needs.settings import Need
 from loader.positions import Path as KeyPath
 from ontology.iris import Base
 
@@ -65,6 +67,7 @@ class Observatory:
     document: toml.Document
     waivers: tuple[Waiver, ...] = ()
     services: tuple[Service, ...] = ()
+    needs: tuple[Need, ...] = ()
 
 
 def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, list[Finding]]:
@@ -88,6 +91,7 @@ def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, li
     here = [one for one in mappings if not (one.source.optional and file_fault(one, places) == "source-missing")]
     found += _files(here, places)
     found += _duplicates(mappings)
+    found += _duplicate_needs(document, mappings)
     absent = tuple(one for one in mappings if one not in here)
     usable = tuple(one for one in here if file_fault(one, places) is None)
     return _observatory(folder, document, base, usable, absent), found
@@ -105,6 +109,7 @@ def _observatory(
     data |= {"publisher": Agent(**data["publisher"]), "contact": Agent(**data["contact"])}
     data["waivers"] = tuple(Waiver(**one) for one in data.get("waivers", ()))
     data["services"] = tuple(Service(**one) for one in data.pop("federation", {}).get("services", ()))
+    data["needs"] = tuple(needs.from_data(one, ("needs", place)) for place, one in enumerate(data.get("needs", ())))
     words = tuple(sorted(folder.glob("*.ttl")))
     return Observatory(folder=folder, mappings=mappings, absent=absent, words=words, document=document, **data)
 
@@ -148,6 +153,17 @@ def _duplicates(mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
             if other != _place(mapping, path):
                 line, column = mapping.where(path)
                 yield Finding("duplicate-name", str(mapping.path), line, column, value=slug, details={"other": other})
+
+
+def _duplicate_needs(document: toml.Document, mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
+    """Needs that have the slug of a source, of a dataset or of another need."""
+    seen = {slug: _place(mapping, path) for mapping in mappings for _, slug, path in _slugs(mapping)}
+    for place, one in enumerate(document.data.get("needs", ())):
+        if one["slug"] in seen:
+            line, column = document.where(("needs", place, "slug"))
+            details = {"other": seen[one["slug"]]}
+            yield Finding("duplicate-name", str(document.path), line, column, value=one["slug"], details=details)
+        seen[one["slug"]] = f"{document.path.name} (needs.{place}.slug)"
 
 
 def _place(mapping: SourceMapping, path: KeyPath) -> str:

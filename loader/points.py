@@ -2,8 +2,10 @@
 
 import re
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pyproj
 from pyproj.exceptions import CRSError
 
@@ -12,6 +14,9 @@ from loader.faults import ValueFaultError
 _PAIR: Final = re.compile(r"(-?[0-9]+(?:[.,][0-9]+)?)\s*[\s,;]\s*(-?[0-9]+(?:[.,][0-9]+)?)")
 _CRS84: Final = "OGC:CRS84"
 _DIGITS: Final = 7  # a centimetre
+_GLOBE: Final = pyproj.Geod(ellps="WGS84")
+
+Degrees = npt.NDArray[np.float64]
 
 
 def point(text: str, crs: str | None) -> str:
@@ -34,6 +39,12 @@ def known(crs: str) -> bool:
     except CRSError:
         return False
     return True
+
+
+def kilometres(x: Degrees, y: Degrees, to_x: Degrees, to_y: Degrees) -> Degrees:
+    """The shortest way along the globe (WGS 84) between points in degrees; the arrays broadcast."""
+    ends: Any = [np.ascontiguousarray(one) for one in np.broadcast_arrays(x, y, to_x, to_y)]
+    return np.asarray(_GLOBE.inv(*ends)[2], np.float64) / 1000
 
 
 def _projected(x: float, y: float, crs: str) -> tuple[str, str]:

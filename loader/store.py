@@ -135,6 +135,11 @@ class Reader:
         for terms in self._solutions(query):
             yield {name: str(term) for name, term in terms.items()}
 
+    def csv(self, query: str) -> bytes:
+        """The answer of a SELECT as CSV (SPARQL 1.1 Query Results CSV and TSV Formats, section 3)."""
+        solutions = cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True))
+        return cast("bytes", solutions.serialize(format=ox.QueryResultsFormat.CSV))
+
     def _solutions(self, query: str) -> Iterator[dict[str, object]]:
         solutions = cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True))
         names = [variable.value for variable in solutions.variables]

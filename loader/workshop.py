@@ -12,6 +12,7 @@ from loader.finding import Finding, is_error
 from loader.foreign_terms import in_words
 from loader.mapping import SourceMapping
 from loader.names import Gazetteer
+from loader.needs import checks
 from loader.observatory import Observatory
 from loader.passes import THINGS_GRAPH
 from loader.quality import rules
@@ -90,11 +91,11 @@ def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf:
     known = lexicon(one, words)
     mapped.lexicons[one.base.iri] = known
     mapped.found += _territory(one, known)
-    mapped.found += rules.unknown(one)
+    mapped.found += [*rules.unknown(one), *checks.unknown(one, known)]
     for mapping in one.absent:
         say(*_absent(mapping))
     for mapping in one.mappings:
-        mapped.built[one.base.iri] += _map_source(one, mapping, known, mapped, sheaf)
+        mapped.built[one.base.iri] += map_source(one, mapping, known, mapped, sheaf)
         say(*_progress(mapping, mapped.built[one.base.iri]))
     built = mapped.built[one.base.iri]
     sheaf.write_lines(one.base.graph("catalogue"), catalogue.triples(one, built))
@@ -126,9 +127,7 @@ def _territory(one: Observatory, lexicon: Lexicon) -> Iterator[Finding]:
         yield Finding("unknown-thing", str(one.document.path), line, column, value=one.territory, details=details)
 
 
-def _map_source(
-    one: Observatory, mapping: SourceMapping, lexicon: Lexicon, mapped: Mapped, sheaf: Sheaf
-) -> list[Built]:
+def map_source(one: Observatory, mapping: SourceMapping, lexicon: Lexicon, mapped: Mapped, sheaf: Sheaf) -> list[Built]:
     """The mapping's outcome, unless the mapping itself is at fault: then only its findings are kept."""
     compiled, found = compiler.compile_mapping(mapping, lexicon)
     found += mapper.columns_found(mapping)

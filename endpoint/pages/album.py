@@ -5,20 +5,19 @@ import textwrap
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from endpoint.choice import Choice
+from endpoint.choice import NOTHING, Choice
 from endpoint.pages import indicator, keys, maps, shapes, territory
 from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.svg import Drawing
 from ontology import terms
 
-_NONE: Final = Choice()
 _TITLE: Final = 48  # letters in a line
 _BELOW: Final = 66
 _SOURCES: Final = 2
 
 
-def charts(desk: Desk, iri: str, choice: Choice = _NONE) -> tuple[Chart, ...]:
+def charts(desk: Desk, iri: str, choice: Choice = NOTHING) -> tuple[Chart, ...]:
     """The charts of a thing under a choice; none where it has none or where nothing fits."""
     types = desk.facts(iri).types()
     if terms.INDICATOR_CLASS in types:
@@ -27,15 +26,9 @@ def charts(desk: Desk, iri: str, choice: Choice = _NONE) -> tuple[Chart, ...]:
     return (outline,) if outline else ()
 
 
-def chart(desk: Desk, iri: str, key: str | None, choice: Choice = _NONE) -> Chart | None:
+def chart(desk: Desk, iri: str, key: str | None, choice: Choice = NOTHING) -> Chart | None:
     """The chart of that key, else the first; None where there is none."""
     return next((one for one in charts(desk, iri, choice) if key in {None, one.key}), None)
-
-
-def picture(desk: Desk, iri: str, choice: Choice = _NONE) -> str | None:
-    """The address, from the root of this site, of the picture of a thing: its first chart as PNG."""
-    found = chart(desk, iri, None, choice)
-    return found.address("png") if found else None
 
 
 def shared(desk: Desk, iri: str, found: Chart) -> Drawing:

@@ -4,10 +4,14 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
+from endpoint import cube
+from endpoint.cube import Cube
+from endpoint.pages import tree
+from endpoint.pages.tree import Tree
 from endpoint.store import Row, Snapshot, Term
 from ontology import terms
 
@@ -17,6 +21,9 @@ _NAMES: Final = 20_000
 _PAGES: Final = 256
 _FIGURES: Final = 16
 _VERSIONS: Final = 4
+# The codes of further dimensions that stand for all of a population.
+TOTALS: Final = frozenset({"total", "all", "_T"})
+_LABELS: Final = (terms.RDFS + "label", terms.SKOS + "prefLabel", terms.DCT + "title", terms.FOAF + "name")
 
 _Value = TypeVar("_Value")
 _MISSING: Final = object()
@@ -72,8 +79,27 @@ class Book:
         )
 
     def labels(self, iri: str) -> tuple[Term, ...]:
-        """All labels of a thing."""
-        return self.terms("label", iri, "label")
+        """All labels of a thing; looked up and not asked for by a query, as a page has a thousand names."""
+        return self.names.remember(("labels", iri), lambda: self._labels(iri))
+
+    def _labels(self, iri: str) -> tuple[Term, ...]:
+        if not iri:
+            return ()
+        return tuple(term for label in _LABELS for term in self.snapshot.objects(iri, label))
+
+    @cached_property
+    def cube(self) -> Cube:
+        """The figures of the version in columns."""
+        return cube.opened(self.snapshot)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """What the territories of the version are made of."""
+        return tree.made(self._pairs("tree"), self._pairs("levels"))
+
+    def _pairs(self, name: str) -> list[tuple[str, str]]:
+        """The two columns of `pages/<name>.rq`, of which there may be a hundred thousand rows."""
+        return [(left, right) for left, right in self.snapshot.texts(query(name))]
 
     def notation(self, iri: str) -> str:
         """The notation of a code, a period or a territory; else the end of its IRI."""
@@ -82,11 +108,24 @@ class Book:
 
     def parents(self, iri: str) -> tuple[str, ...]:
         """The territories a territory is part of."""
-        return tuple(term.value for term in self.terms("parents", iri, "parent"))
+        return self.tree.wholes.get(iri, ())
 
     def parts(self, iri: str) -> tuple[str, ...]:
         """The territories that are part of a territory."""
-        return tuple(term.value for term in self.terms("parts", iri, "part"))
+        return self.tree.parts.get(iri, ())
+
+    def level(self, iri: str) -> str:
+        """The level of a territory, empty where none is said."""
+        return self.tree.levels.get(iri, "")
+
+    def start(self, period: str) -> str:
+        """The day a period begins, empty where none is said."""
+        found = self.terms("start", period, "start")
+        return found[0].value if found else ""
+
+    def depth(self, area: str) -> float:
+        """How small a territory is by its level: the order of the level, or of a level itself."""
+        return self.order(self.level(area) or area)
 
     def order(self, iri: str) -> float:
         """The place of a thing among its like; last where none is said."""
@@ -123,18 +162,21 @@ class Book:
 
     def own_areas(self) -> frozenset[str]:
         """The territories any catalogue of the store is about."""
+        return self._own
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
         return frozenset(area for catalogue in self.catalogues() for area in self.home_areas(catalogue))
 
     def observed(self, area: str) -> str:
         """The territory of a catalogue that holds a territory, itself included; empty where there is none."""
-        return self.names.remember(("observed", area), lambda: self._observed(area))
+        return self.holders.get(area, "")
 
-    def _observed(self, area: str) -> str:
-        own, seen, level = self.own_areas(), set[str](), {area}
-        while level and not level & own:
-            seen |= level
-            level = {parent for one in level for parent in self.parents(one)} - seen
-        return min(level & own, default="")
+    @cached_property
+    def holders(self) -> dict[str, str]:
+        """The territories observed, and all that is inside them, by what holds them."""
+        own = sorted(self.own_areas(), key=self.depth)
+        return {inner: area for area in own for inner in self.tree.inside(area)}
 
 
 _BOOKS: Final[OrderedDict[Path, Book]] = OrderedDict()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from endpoint.pages.charts import Chart
+from endpoint.pages.compared import Trend, trend
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Figure, source_page, whole
 from endpoint.pages.indicator import drawn
@@ -18,6 +19,7 @@ class Card:
     beside: Figure | None
     more: int
     source_page: str | None
+    trend: Trend | None = None
     chart: Chart | None = None
 
 
@@ -49,11 +51,12 @@ def _card(desk: Desk, figures: Sequence[Figure], own: frozenset[str]) -> Card:
     first = ranked[0]
     page = source_page(desk, first.source.iri) if first.source else None
     chart = None if whole(desk.book, first) else _chart(desk, first.indicator.iri)
-    return Card(first, _beside(desk, ranked), _count(desk, first.indicator.iri) - 1, page, chart)
+    moved = trend(desk, first, ranked)
+    return Card(first, _beside(desk, ranked), _count(desk, first.indicator.iri) - 1, page, moved, chart)
 
 
 def _count(desk: Desk, indicator: str) -> int:
-    return int(desk.book.terms("figure_count", indicator, "figures")[0].value)
+    return sum(map(len, desk.book.cube.cuts.get(indicator, ())))
 
 
 def _chart(desk: Desk, indicator: str) -> Chart | None:

@@ -3,21 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
+from endpoint.choice import NOTHING, Choice
 from endpoint.language import Language, Name, clean
 from endpoint.locate import bases, local_path
 from endpoint.pages.book import Book, local_name
 from endpoint.store import Row, Term
 from ontology import terms
-
-FORMATS: Final = {
-    "ttl": "text/turtle",
-    "jsonld": "application/ld+json",
-    "rdf": "application/rdf+xml",
-    "nt": "application/n-triples",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +32,7 @@ class Desk:
 
     book: Book
     language: Language
+    choice: Choice = NOTHING  # what the reader chose of an indicator
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -84,6 +78,10 @@ class Desk:
 
     def link(self, iri: str) -> Link:
         """A thing to link to."""
+        key = ("link", iri, self.language.code, str(self.language.explicit))
+        return self.book.names.remember(key, lambda: self._link(iri))
+
+    def _link(self, iri: str) -> Link:
         return Link(iri, self.name(iri), self.href(iri), foreign=self.path(iri) is None)
 
     def links(self, iris: Iterable[str]) -> tuple[Link, ...]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from endpoint.language import Name
+from endpoint.pages import slices
 from endpoint.pages.cards import Card, cards
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.figures import read
 from endpoint.pages.frame import PageKind, Query, query
 from endpoint.pages.indicator import DEFINITION
 from ontology import terms
@@ -30,8 +30,11 @@ class FamilyContext:
 
 def context(desk: Desk, iri: str) -> FamilyContext:
     """What the store says of a family."""
-    counts = {row["indicator"].value: int(row["figures"].value) for row in desk.rows("family_indicators", iri)}
-    found = cards(desk, read(desk, desk.rows("family", iri)))
+    indicators = [row["indicator"].value for row in desk.rows("family_indicators", iri)]
+    counts = {indicator: sum(map(len, desk.book.cube.cuts.get(indicator, ()))) for indicator in indicators}
+    own = desk.book.own_areas()
+    areas = own.union(*(desk.book.tree.around(area) for area in own))
+    found = cards(desk, slices.of_areas(desk, sorted(areas), frozenset(indicators)))
     shown = {card.figure.indicator.iri for card in found}
     siblings = [row["concept"].value for row in desk.rows("scheme", SCHEME) if row["concept"].value != iri]
     return FamilyContext(

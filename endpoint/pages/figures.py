@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from endpoint.language import Name
-from endpoint.pages.book import Book, local_name
+from endpoint.pages.book import TOTALS, Book, local_name
 from endpoint.pages.desk import Desk, Link, decimal, is_web
 from endpoint.store import Row
 from ontology import terms
@@ -14,7 +14,6 @@ from ontology import terms
 SHOWN: Final = 200
 _LONG: Final = 3  # a value with more decimals than this is shortened in tables; its own page shows all of it
 _SHORT: Final = 2
-_TOTALS: Final = frozenset({"total", "all", "_T"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class Figure:
     status_code: str = ""
     lower: Decimal | None = None
     upper: Decimal | None = None
+    method: Link | None = None
 
     @property
     def breaks(self) -> bool:
@@ -95,7 +95,7 @@ def read(desk: Desk, rows: Iterable[Row], thing_is: str = "") -> list[Figure]:
     found: dict[str, Figure] = {}
     for row in rows:
         full = {**row, thing_is: row["thing"]} if thing_is else row
-        value = decimal(full["value"])
+        value = decimal(full.get("value"))
         if value is not None and full["observation"].value not in found:
             found[full["observation"].value] = _figure(desk, full, value)
     return list(found.values())
@@ -113,10 +113,10 @@ def _figure(desk: Desk, row: Row, value: Decimal) -> Figure:
         area=desk.link(row["area"].value),
         level=_link(desk, row, "level"),
         period=desk.period(row["period"].value),
-        start=row["start"].value if "start" in row else "",
+        start=desk.book.start(row["period"].value),
         published_only=desk.book.notation(_iri(row, "basis")) == "publication",
         population=_link(desk, row, "population"),
-        extra=_extra(desk, iri, dataset),
+        extra=_extra(desk, row, dataset),
         value=value,
         text=text,
         exact=exact,
@@ -129,6 +129,7 @@ def _figure(desk: Desk, row: Row, value: Decimal) -> Figure:
         status_code=desk.book.notation(_iri(row, "status")) if "status" in row else "",
         lower=decimal(row.get("lower")),
         upper=decimal(row.get("upper")),
+        method=_link(desk, row, "method"),
     )
 
 
@@ -158,18 +159,18 @@ def amount(desk: Desk, value: Decimal, decimals: int | None, unit: str) -> str:
     return desk.language.amount(value, decimals, name, symbol)
 
 
-def _extra(desk: Desk, observation: str, dataset: str) -> tuple[tuple[str, Link], ...]:
+def _extra(desk: Desk, row: Row, dataset: str) -> tuple[tuple[str, Link], ...]:
+    """The codes of the further dimensions: columns of the figures have them, rows of a query do not."""
     wanted = desk.book.extra_dimensions(dataset) if dataset else frozenset[str]()
-    if not wanted:
-        return ()
-    rows = desk.rows("codes", observation)
-    pairs = {row["dimension"].value: row["code"].value for row in rows}
+    pairs = {name: term.value for name, term in row.items() if name in wanted}
+    if wanted and not pairs:
+        pairs = {each["dimension"].value: each["code"].value for each in desk.rows("codes", row["observation"].value)}
     return tuple((name, desk.link(code)) for name, code in pairs.items() if name in wanted)
 
 
 def whole(book: Book, figure: Figure) -> bool:
     """Whether a figure is about its whole population, not a part of it such as an age group."""
-    return all(book.notation(code.iri) in _TOTALS for _, code in figure.extra)
+    return all(book.notation(code.iri) in TOTALS for _, code in figure.extra)
 
 
 def nearest(own: frozenset[str]) -> Callable[[Figure], bool]:

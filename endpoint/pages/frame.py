@@ -11,13 +11,23 @@ from urllib.parse import quote, urlencode
 from flask import render_template
 
 from endpoint import dump
+from endpoint.choice import NOTHING, Choice
+from endpoint.choosing import known
 from endpoint.language import LANGUAGES, Language, Name
+from endpoint.negotiation import GRAPHS, PAGE, TABLE_METADATA, Form
+from endpoint.offers import SPOKEN, address, forms
 from endpoint.pages.book import shown
-from endpoint.pages.desk import FORMATS, Desk
+from endpoint.pages.desk import Desk
 from endpoint.pages.embedded import statements
+from endpoint.pages.schema_org import described
+from endpoint.reuse.citation import citation, plain, spoken
+from endpoint.reuse.origin import Origin, origin
+from endpoint.site import root
 from ontology import iris, terms
 
 _STYLE: Final = Path(__file__).parents[1] / "static" / "omin.css"
+_SEARCH: Final = _STYLE.parent / "editor" / "search.js"
+FOLLOWED: Final = frozenset({terms.INDICATOR_CLASS, terms.TERRITORY_CLASS, terms.QB + "DataSet"})
 _OWN_NAMES: Final = {"fr": "Français", "en": "English"}
 
 
@@ -41,11 +51,12 @@ class PageKind:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """Another form of the thing a page is about."""
+    """Another form of the thing a page is about; a browser keeps it as a file where `file`."""
 
     ending: str
     media: str
     href: str
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,23 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """How the thing a page is about is cited: the sentence, and the files with it."""
+
+    sentence: str
+    text: str
+    bibtex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture that stands for a page where it is linked (https://ogp.me)."""
+
+    address: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What the base template needs."""
 
@@ -80,7 +108,13 @@ class Frame:
     quality: str | None
     rules: str | None
     queries: str | None
+    news: str
+    feed: str | None
+    lessons: str
+    resources: str
+    methods: str
     style: str
+    search: str
     version: str
     dump: str | None
     iri: str
@@ -88,10 +122,16 @@ class Frame:
     formats: tuple[Format, ...]
     switches: tuple[Switch, ...]
     json_ld: dict[str, object] | None = None
+    schema_org: tuple[dict[str, object], ...] = ()
+    choice: Choice = NOTHING
+    cited: Cited | None = None
+    address: str = ""
+    summary: str = ""
+    picture: Picture | None = None
 
 
-def frame(desk: Desk, path: str, iri: str = "") -> Frame:
-    """The frame of the page at a path of ours, about a thing where one is given."""
+def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NOTHING) -> Frame:
+    """The frame of the page at a path of ours, about a thing where one is given, and those of its figures chosen."""
     catalogue = desk.book.only_catalogue()
     facts = desk.facts(catalogue) if catalogue else None
     return Frame(
@@ -101,24 +141,46 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         home=desk.address("/"),
         sparql=desk.address("/query"),
         vocabulary=desk.address("/page/def"),
-        catalogue=desk.href(catalogue) if catalogue else None,
+        catalogue=desk.address("/catalogue"),
         quality=desk.known(iris.QUALITY),
         rules=desk.known(iris.RULEBOOK),
         queries=desk.known(iris.QUERIES),
+        news=desk.address("/news"),
+        feed=_feed(desk, iri),
+        lessons=desk.address("/lessons"),
+        resources=desk.address("/resources"),
+        methods=desk.address("/methods"),
         style=f"/static/omin.css?v={style_version()}",
+        search=f"/static/editor/search.js?v={_version(_SEARCH)}",
         version=desk.book.snapshot.version,
         dump=dump.PATH if dump.held(desk.book.snapshot) else None,
         iri=iri,
         path=path,
-        formats=formats(desk, iri) if iri else (),
-        switches=switches(desk.language.code, path),
+        formats=formats(desk, iri, choice) if iri else (),
+        switches=switches(desk.language.code, path, dict(choice.parts)),
+        choice=choice,
+        address=root() + path,
     )
 
 
-def formats(desk: Desk, iri: str) -> tuple[Format, ...]:
-    """The data of a thing in every format."""
-    found = ((ending, media, desk.data(iri, ending)) for ending, media in FORMATS.items())
-    return tuple(Format(ending, media, href) for ending, media, href in found if href)
+def _feed(desk: Desk, iri: str) -> str | None:
+    """The feed of what can be followed: a dataset, an indicator, a territory."""
+    path = desk.path(iri) if iri and desk.facts(iri).types() & FOLLOWED else None
+    return desk.address(f"/feed{path}.atom") if path else None
+
+
+def formats(desk: Desk, iri: str, choice: Choice = NOTHING) -> tuple[Format, ...]:
+    """The data of a thing in every form, of the figures chosen; in the language of the page where there is one."""
+    path = desk.path(iri)
+    there = forms(iri, desk.book.snapshot) if path else ()
+    kept = known(choice, desk.book.cube) if choice else NOTHING
+    return tuple(_format(desk, path or "", form, kept) for form in there if form is not PAGE)
+
+
+def _format(desk: Desk, path: str, form: Form, choice: Choice) -> Format:
+    spoken = [("lang", desk.language.code)] if form.ending in SPOKEN else []
+    href = address(path.partition("#")[0].removeprefix("/"), form, choice, spoken)
+    return Format(form.ending, form.media, href, form not in {*GRAPHS, TABLE_METADATA})
 
 
 def switches(current: str, path: str, asked: Mapping[str, str] | None = None) -> tuple[Switch, ...]:
@@ -133,14 +195,42 @@ def query(desk: Desk, name: str, iri: str) -> Query:
     return Query(text, desk.address("/query", query=text))
 
 
-@cache
 def style_version() -> str:
     """A short digest of the style sheet, so that a new one is fetched."""
-    return hashlib.sha256(_STYLE.read_bytes()).hexdigest()[:12]
+    return _version(_STYLE)
+
+
+@cache
+def _version(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def render(desk: Desk, kind: PageKind, iri: str, path: str) -> str:
-    """The HTML of a page."""
+    """The HTML of a page, of the figures that the reader of the desk chose."""
     page = kind.context(desk, iri)
-    about = replace(frame(desk, path, iri), json_ld=statements(desk, iri, page.title) if iri else None)
+    around = replace(frame(desk, path, iri, desk.choice), picture=getattr(page, "picture", None))
+    about = _about(around, desk, iri, page.title) if iri else around
     return render_template(f"{kind.name}.html", page=page, frame=about, t=desk.language)
+
+
+def _about(around: Frame, desk: Desk, iri: str, title: Name) -> Frame:
+    """The frame with what is said of its thing to programs and to who cites it."""
+    told = origin(desk, iri)
+    return replace(
+        around,
+        json_ld=statements(desk, iri, title),
+        schema_org=tuple(described(desk, iri, told)),
+        cited=_cited(desk, told, around.choice),
+        summary=told.description,
+    )
+
+
+def _cited(desk: Desk, told: Origin, choice: Choice) -> Cited | None:
+    path = desk.path(told.iri)
+    if path is None:
+        return None
+    kept = known(choice, desk.book.cube) if choice else NOTHING
+    asked = urlencode([*kept.parts, ("lang", desk.language.code)], quote_via=quote)
+    sentence = plain(citation(told, spoken(kept)), desk.language)
+    place = f"/cite{path.partition('#')[0]}"
+    return Cited(sentence, f"{place}.txt?{asked}", f"{place}.bib?{asked}")

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from endpoint.language import Name
+from endpoint.pages import slices
 from endpoint.pages.cards import Group, cards, groups
-from endpoint.pages.desk import Desk, Facts, Link
-from endpoint.pages.embedded import SCHEMA_ORG
-from endpoint.pages.figures import kinds, nearest, read
+from endpoint.pages.desk import Desk, Link
+from endpoint.pages.figures import kinds, nearest
 from endpoint.pages.frame import PageKind
 from ontology import terms
 
@@ -64,14 +64,13 @@ class HomeContext:
     issued: str | None
     modified: str | None
     observatories: tuple[Observatory, ...]
-    json_ld: dict[str, Any]
 
 
 def context(desk: Desk, iri: str) -> HomeContext:
     """What the store says of a catalogue, or of nothing where there is none."""
     facts = desk.facts(iri)
     own = desk.book.home_areas(iri)
-    figures = sorted(read(desk, desk.rows("home", iri)), key=nearest(frozenset(own)))
+    figures = sorted(slices.of_areas(desk, _seen_from(desk, own)), key=nearest(frozenset(own)))
     found = groups(desk, cards(desk, figures, own), _PER_FAMILY)
     return HomeContext(
         title=facts.text(terms.DCT + "title") or Name(desk.language.say("observatory")),
@@ -87,8 +86,13 @@ def context(desk: Desk, iri: str) -> HomeContext:
         issued=facts.date(terms.DCT + "issued"),
         modified=facts.date(terms.DCT + "modified"),
         observatories=(),
-        json_ld=_json_ld(desk, iri, facts),
     )
+
+
+def _seen_from(desk: Desk, own: Iterable[str]) -> list[str]:
+    """What is observed and all it is inside of."""
+    found = set(own)
+    return sorted(found.union(*(desk.book.tree.around(area) for area in found)))
 
 
 def front(desk: Desk, iri: str) -> HomeContext:
@@ -129,8 +133,7 @@ def parts(desk: Desk, areas: Iterable[str]) -> tuple[Parts, ...]:
     """Territories by level, the levels in their order, the territories by name."""
     found: dict[str, list[str]] = defaultdict(list)
     for area in areas:
-        level = desk.book.terms("level", area, "level")
-        found[level[0].value if level else ""].append(area)
+        found[desk.book.level(area)].append(area)
     order = sorted(found, key=lambda iri: (not iri, desk.book.order(iri) if iri else 0, iri))
     return tuple(_parts(desk, level, found[level]) for level in order)
 
@@ -139,18 +142,4 @@ def _parts(desk: Desk, level: str, areas: list[str]) -> Parts:
     return Parts(desk.link(level) if level else None, desk.links(areas)[:_PARTS], len(areas))
 
 
-def _json_ld(desk: Desk, iri: str, facts: Facts) -> dict[str, Any]:
-    title, description = facts.text(terms.DCT + "title"), facts.text(_DESCRIPTION)
-    datasets = [row["dataset"].value for row in desk.rows("catalogue", iri)] if iri else []
-    return {
-        "@context": SCHEMA_ORG,
-        "@id": iri,
-        "@type": "DataCatalog",
-        "name": title.text if title else "",
-        "description": description.text if description else "",
-        "dataset": [{"@type": "Dataset", "@id": dataset, "name": desk.name(dataset).text} for dataset in datasets],
-    }
-
-
 HOME: Final = PageKind("home", (), front)
-PAGE: Final = PageKind("catalogue", (terms.DCAT + "Catalog",), context)

@@ -1,22 +1,34 @@
-"""The page of an indicator: what it measures, its figures, its charts."""
+"""The page of an indicator: what it measures, its figures as the reader chose them, how they were made."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from endpoint.choice import Choice
 from endpoint.language import Name
-from endpoint.pages.addressed import of_indicator
-from endpoint.pages.charts import Chart
+from endpoint.pages import slices
+from endpoint.pages.addressed import addressed
+from endpoint.pages.charts import Chart, by_area, by_code, over_time
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.embedded import SCHEMA_ORG
-from endpoint.pages.figures import Figure, Table, kinds, nearest, read, table, whole
-from endpoint.pages.frame import PageKind, Query, query
+from endpoint.pages.figures import Figure, Table, kinds, source_page, table
+from endpoint.pages.frame import PageKind, Picture, Query, query
+from endpoint.pages.selection import Selection, known, select
 from ontology import terms
 
 DEFINITION: Final = terms.SKOS + "definition"
-_ALL: Final = Choice()
 UNIT_MEASURE: Final = terms.SDMX_ATTRIBUTE + "unitMeasure"
+_FAMILY: Final = terms.OMIN + "family"
+_ALIKE: Final = tuple(terms.SKOS + name for name in ("exactMatch", "closeMatch", "related"))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A source of figures: who published it, under which licence, where a person finds it."""
+
+    link: Link
+    publisher: Link | None
+    licence: Link | None
+    page: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,72 +42,108 @@ class IndicatorContext:
     polarity: Link | None
     polarity_definition: Name | None
     complement: Link | None
-    latest: Figure | None
+    selection: Selection | None
+    keys: tuple[Figure, ...]
+    standing: Table
     table: Table
     kinds: tuple[tuple[Link, Name | None], ...]
     charts: tuple[Chart, ...]
+    origins: tuple[Origin, ...]
+    methods: tuple[Link, ...]
+    comparable: tuple[Link, ...]
+    votes: tuple[Figure, ...]
     query: Query
-    json_ld: dict[str, Any]
+
+    @property
+    def picture(self) -> Picture | None:
+        """The first chart in pixels."""
+        return Picture(self.charts[0].address("png"), self.charts[0].alt) if self.charts else None
 
 
-def figures_of(desk: Desk, iri: str) -> list[Figure]:
-    """The figures of an indicator: the observatory's own territory first, the latest first."""
-    key = ("figures", desk.language.code, str(desk.language.explicit), iri)
-    return desk.book.figures.remember(key, lambda: _read(desk, iri))
+def drawn(desk: Desk, iri: str, choice: Choice | None = None) -> tuple[Chart, ...]:
+    """The charts of an indicator under a choice, else that of the desk, with their addresses; none of what is not."""
+    asked = known(desk.book, iri, desk.choice if choice is None else choice)
+    key = ("charts", desk.language.code, str(desk.language.explicit), iri, str(asked))
+    return desk.book.figures.remember(key, lambda: _drawn(replace(desk, choice=asked), iri))
 
 
-def _read(desk: Desk, iri: str) -> list[Figure]:
-    return sorted(read(desk, desk.rows("indicator", iri), thing_is="indicator"), key=nearest(desk.book.own_areas()))
-
-
-def drawn(desk: Desk, iri: str, choice: Choice = _ALL) -> tuple[Chart, ...]:
-    """The charts of an indicator under a choice, with their addresses."""
-    said = (f"{name}={code}" for name, code in choice.parts)
-    key = ("charts", desk.language.code, str(desk.language.explicit), iri, *said)
-    return desk.book.figures.remember(key, lambda: of_indicator(desk, iri, figures_of(desk, iri), choice))
+def _drawn(desk: Desk, iri: str) -> tuple[Chart, ...]:
+    selection = select(desk, iri)
+    if selection is None or desk.choice.missed or desk.path(iri) is None:
+        return ()
+    cut, areas = selection.cut, slices.over_areas(desk, selection.cut)[0]
+    focus = slices.focus(desk, cut)
+    wide = [figure.area.iri for figure in slices.standing(desk, cut)]
+    series = [figure for area in dict.fromkeys((*focus, *wide)) for figure in slices.over_time(desk, cut, area)]
+    codes = [figure for area in focus for name, _ in cut.further for figure in slices.by_code(desk, cut, area, name)]
+    found = (over_time(desk, series), by_code(desk, codes), *by_area(desk, [*areas, *slices.standing(desk, cut)]))
+    return tuple(addressed(desk, iri, chart, desk.choice) for chart in found if chart)
 
 
 def context(desk: Desk, iri: str) -> IndicatorContext:
     """What the store says of an indicator."""
-    facts, figures = desk.facts(iri), figures_of(desk, iri)
-    polarity = facts.link(terms.OMIN + "polarity")
-    shown = table(desk, figures, csv=desk.data(iri, "csv"))
+    facts, selection = desk.facts(iri), select(desk, iri)
+    polarity, family = facts.link(terms.OMIN + "polarity"), facts.link(_FAMILY)
+    standing = slices.standing(desk, selection.cut) if selection else []
+    areas, total = slices.over_areas(desk, selection.cut) if selection else ([], 0)
+    shown = replace(table(desk, areas, csv=desk.data(iri, "csv")), total=total)
+    seen = [*standing, *shown.figures]
+    own = desk.book.own_areas()
     return IndicatorContext(
         title=desk.name(iri),
         definition=facts.text(DEFINITION),
-        family=facts.link(terms.OMIN + "family"),
+        family=family,
         unit=facts.link(UNIT_MEASURE),
         polarity=polarity,
         polarity_definition=desk.facts(polarity.iri).text(DEFINITION) if polarity else None,
         complement=facts.link(terms.OMIN + "complement"),
-        latest=_latest(desk, figures),
+        selection=selection,
+        keys=tuple(figure for figure in standing if figure.area.iri in own),
+        standing=table(desk, standing),
         table=shown,
-        kinds=kinds(desk, shown.figures),
+        kinds=kinds(desk, seen),
         charts=drawn(desk, iri),
+        origins=_origins(desk, seen),
+        methods=tuple({figure.method.iri: figure.method for figure in seen if figure.method}.values()),
+        comparable=_comparable(desk, iri, {link.iri for link in facts.links(*_ALIKE)}),
+        votes=votes(desk, family.iri) if family else (),
         query=query(desk, "indicator", iri),
-        json_ld=_json_ld(desk, iri, facts.text(DEFINITION)),
     )
 
 
-def _latest(desk: Desk, figures: Sequence[Figure]) -> Figure | None:
-    """The latest figure of the observatory's own territory, else of the widest one, on a whole population."""
-    own = desk.book.own_areas()
-    fitting = [figure for figure in figures if whole(desk.book, figure)]
-    mine = [figure for figure in fitting if figure.area.iri in own]
-    return next(iter(mine or [figure for figure in fitting if not desk.book.parents(figure.area.iri)]), None)
+def _origins(desk: Desk, figures: Iterable[Figure]) -> tuple[Origin, ...]:
+    sources = {figure.source.iri for figure in figures if figure.source}
+    return tuple(_origin(desk, link) for link in desk.links(sources))
 
 
-def _json_ld(desk: Desk, iri: str, definition: Name | None) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "@context": SCHEMA_ORG,
-        "@id": iri,
-        "@type": "DefinedTerm",
-        "name": desk.name(iri).text,
-        "inLanguage": desk.language.code,
-        "termCode": desk.book.notation(iri),
-        "url": iri,
-    }
-    return found | ({"description": definition.text} if definition else {})
+def _origin(desk: Desk, link: Link) -> Origin:
+    facts = desk.facts(link.iri)
+    publisher, licence = facts.link(terms.DCT + "publisher"), facts.link(terms.DCT + "license")
+    return Origin(link, publisher, licence, source_page(desk, link.iri))
+
+
+def _comparable(desk: Desk, iri: str, matched: set[str]) -> tuple[Link, ...]:
+    """Indicators matched with this one, then those of its family in its unit that have figures."""
+    like = {other for other in desk.book.cube.cuts if other != iri and _sort(desk, other) == _sort(desk, iri)}
+    return (*desk.links(matched), *desk.links(like - matched))
+
+
+def _sort(desk: Desk, indicator: str) -> tuple[str, ...]:
+    """The family and the unit of an indicator."""
+    return desk.book.names.remember(
+        ("sort", indicator),
+        lambda: tuple(
+            term.value for name in (_FAMILY, UNIT_MEASURE) for term in desk.book.snapshot.objects(indicator, name)
+        ),
+    )
+
+
+def votes(desk: Desk, family: str) -> tuple[Figure, ...]:
+    """What a family was given where people voted on what matters: figures whose code it is."""
+    cube = desk.book.cube
+    rows = [int(row) for name in cube.further for row in cube.of(name, family)]
+    found: Sequence[Figure] = slices.figures(desk, rows)
+    return tuple(figure for figure in found if figure.kind_code == "vote")
 
 
 PAGE: Final = PageKind("indicator", (terms.INDICATOR_CLASS,), context)

@@ -1,19 +1,51 @@
-"""The page of a territory: where it is, what it is made of, its figures by family."""
+"""The page of a territory: where it is, its figures beside those of its peers, its places, parts and neighbours."""
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from endpoint.language import Name
-from endpoint.pages.cards import Group, cards, groups
+from endpoint.pages import slices
 from endpoint.pages.charts import Chart
+from endpoint.pages.compared import Distance, Place, Trend, distance, place, trend
 from endpoint.pages.desk import Desk, Facts, Link
-from endpoint.pages.figures import kinds, read
-from endpoint.pages.frame import PageKind, Query, query
+from endpoint.pages.figures import Figure, kinds, whole
+from endpoint.pages.frame import PageKind, Picture, Query, query
 from endpoint.pages.home import Parts, parts
 from endpoint.pages.maps import outline_map
+from endpoint.pages.neighbours import neighbours
 from ontology import terms
 
-_ALL: Final = 10_000
+_PLACES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The latest figure of an indicator, and what it may be compared with."""
+
+    figure: Figure
+    place: Place | None
+    trend: Trend | None
+    distances: tuple[Distance | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The lines of a family of indicators, and whether any has a place among its peers."""
+
+    family: Link | None
+    lines: tuple[Line, ...]
+
+    @property
+    def placed(self) -> bool:
+        """Whether a line says a rank."""
+        return any(line.place for line in self.lines)
+
+    @property
+    def compared(self) -> tuple[int, ...]:
+        """Which of the wider territories a line is compared with."""
+        return tuple(n for n in range(len(self.lines[0].distances)) if any(line.distances[n] for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,45 +56,84 @@ class TerritoryContext:
     level: Link | None
     code: str
     part_of: tuple[Link, ...]
+    wider: tuple[Link, ...]
     parts: tuple[Parts, ...]
+    neighbours: tuple[Link, ...]
+    places: tuple[Link, ...]
+    place_count: int
     same: tuple[Link, ...]
-    groups: tuple[Group, ...]
+    profiles: tuple[Profile, ...]
     kinds: tuple[tuple[Link, Name | None], ...]
+    sources: tuple[Link, ...]
     map: Chart | None
     query: Query
+
+    @property
+    def picture(self) -> Picture | None:
+        """The map in pixels."""
+        return Picture(self.map.address("png"), self.map.alt) if self.map else None
 
 
 def context(desk: Desk, iri: str) -> TerritoryContext:
     """What the store says of a territory."""
-    facts = desk.facts(iri)
-    found = groups(desk, cards(desk, read(desk, desk.rows("territory", iri), thing_is="area"), [iri]), _ALL)
+    facts, wider = desk.facts(iri), _wider(desk, iri)
+    profiles = _profiles(desk, slices.of_areas(desk, [iri]), wider)
+    shown = [line.figure for profile in profiles for line in profile.lines]
+    places = _places(desk, iri)
     return TerritoryContext(
         title=desk.name(iri),
         level=facts.link(terms.OMIN + "level"),
         code=desk.book.notation(iri),
         part_of=_part_of(desk, facts),
+        wider=tuple(map(desk.link, wider)),
         parts=parts(desk, desk.book.parts(iri)),
+        neighbours=desk.links(neighbours(desk.book, iri)),
+        places=desk.links(places)[:_PLACES],
+        place_count=len(places),
         same=facts.links(terms.OWL + "sameAs", terms.SKOS + "exactMatch", terms.RDFS + "seeAlso"),
-        groups=found if iri in desk.book.own_areas() else tuple(_without_chart(group) for group in found),
-        kinds=kinds(desk, (card.figure for group in found for card in group.cards)),
+        profiles=profiles,
+        kinds=kinds(desk, shown),
+        sources=desk.links({figure.source.iri for figure in shown if figure.source}),
         map=outline(desk, iri),
         query=query(desk, "territory", iri),
     )
 
 
+def _wider(desk: Desk, iri: str) -> list[str]:
+    """What a territory is compared with: what is observed and holds it, and the widest of all."""
+    around = sorted(desk.book.tree.around(iri), key=lambda area: (desk.book.depth(area), area))
+    holder = desk.book.observed(iri)
+    return list(dict.fromkeys(area for area in (holder, *around[:1]) if area and area != iri))
+
+
+def _profiles(desk: Desk, figures: Sequence[Figure], wider: Sequence[str]) -> tuple[Profile, ...]:
+    """The lines by family, families and indicators in their order."""
+    found: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        found[figure.indicator.iri].append(figure)
+    families: dict[str, list[Line]] = defaultdict(list)
+    for indicator in sorted(found, key=lambda iri: (desk.book.order(iri), iri)):
+        family = desk.book.terms("family_of", indicator, "family")
+        families[family[0].value if family else ""].append(_line(desk, found[indicator], wider))
+    order = sorted(families, key=lambda iri: (not iri, desk.book.order(iri) if iri else 0, iri))
+    return tuple(Profile(desk.link(iri) if iri else None, tuple(families[iri])) for iri in order)
+
+
+def _line(desk: Desk, figures: Sequence[Figure], wider: Iterable[str]) -> Line:
+    """The latest figure on a whole population, else the latest."""
+    first = next((figure for figure in figures if whole(desk.book, figure)), figures[0])
+    distances = tuple(distance(desk, first, area) for area in wider)
+    return Line(first, place(desk, first), trend(desk, first, figures), distances)
+
+
+def _places(desk: Desk, iri: str) -> list[str]:
+    snapshot = desk.book.snapshot
+    return [place for area in desk.book.tree.inside(iri) for place in snapshot.subjects(terms.IN_COMMUNE, area)]
+
+
 def _part_of(desk: Desk, facts: Facts) -> tuple[Link, ...]:
     links = facts.links(terms.DCT + "isPartOf")
-    return tuple(sorted(links, key=lambda link: -_level_order(desk, link.iri)))
-
-
-def _level_order(desk: Desk, area: str) -> float:
-    level = desk.book.terms("level", area, "level")
-    return desk.book.order(level[0].value) if level else 0
-
-
-def _without_chart(group: Group) -> Group:
-    """An indicator's chart is about the observatory's territory: it is not shown on the page of another."""
-    return replace(group, cards=tuple(replace(card, chart=None) for card in group.cards))
+    return tuple(sorted(links, key=lambda link: -desk.book.depth(link.iri)))
 
 
 def outline(desk: Desk, iri: str) -> Chart | None:

@@ -7,17 +7,20 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import dump, locate
+from endpoint import choice, dump, locate
 from endpoint.language import Language, Name
 from endpoint.pages import (
+    catalogue,
     codes,
     dataset,
     family,
     home,
     indicator,
+    lesson,
     observation,
     quality,
     rules,
+    selection,
     source,
     stored,
     territory,
@@ -43,8 +46,11 @@ KINDS: Final[tuple[PageKind, ...]] = (
     territory.PAGE,
     observation.PAGE,
     dataset.PAGE,
-    home.PAGE,
+    catalogue.PAGE,
     source.PAGE,
+    lesson.LESSON,
+    lesson.RESOURCE,
+    lesson.METHOD,
     codes.SCHEME,
     vocabulary.PAGE,
     rules.BOOK,
@@ -65,7 +71,7 @@ def language() -> Language:
 
 def desk_of(snapshot: Snapshot, chosen: Language | None = None) -> Desk:
     """A desk for this request."""
-    return Desk(book(snapshot), chosen or language())
+    return Desk(book(snapshot), chosen or language(), choice.of(request.args))
 
 
 def kind_of(desk: Desk, iri: str) -> PageKind:
@@ -80,7 +86,7 @@ def kind_of(desk: Desk, iri: str) -> PageKind:
 @blueprint.get("/")
 def front() -> Response:
     """Show what the observatory is about."""
-    desk = desk_of(site().follower.snapshot())
+    desk = replace(desk_of(site().follower.snapshot()), choice=choice.NOTHING)
     catalogue = desk.book.only_catalogue()
     return _answer(desk, "/", lambda: render(desk, home.HOME, catalogue, "/"))
 
@@ -93,12 +99,34 @@ def page(path: str) -> Response:
     if iri is None:
         raise NotFound
     desk = desk_of(snapshot)
+    desk = replace(desk, choice=selection.known(desk.book, iri, desk.choice))
     return _answer(desk, f"/page/{path}", lambda: render(desk, kind_of(desk, iri), iri, f"/page/{path}"))
+
+
+@blueprint.get(catalogue.PATH)
+def whole() -> Response:
+    """Show what all catalogues hold, limited and sorted as the address says."""
+    desk = desk_of(site().follower.snapshot())
+    asked = {name: said for name in (*catalogue.FILTERS, "sort") if (said := request.args.get(name))}
+
+    def make() -> str:
+        shown = catalogue.chosen(desk, desk.book.catalogues(), asked)
+        around = replace(frame(desk, catalogue.PATH), switches=switches(desk.language.code, catalogue.PATH, asked))
+        return render_template("catalogue.html", page=shown, frame=around, t=desk.language)
+
+    return given(desk, make()) if asked else _answer(desk, catalogue.PATH, make)
+
+
+def given(desk: Desk, text: str) -> Response:
+    """A page in the language of a desk, with its headers."""
+    response = Response(text, content_type="text/html; charset=utf-8")
+    response.headers["Content-Language"] = desk.language.code
+    return cached(response)
 
 
 def stored_queries() -> Response:
     """List the stored queries at the address of their calls."""
-    desk = desk_of(site().follower.snapshot())
+    desk = replace(desk_of(site().follower.snapshot()), choice=choice.NOTHING)
     return _answer(desk, "/api", lambda: render(desk, stored.BOOK, iris.QUERIES, "/api"))
 
 
@@ -113,10 +141,9 @@ def stored_answer(query: Stored, answer: stored.Answer) -> str:
 
 def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
-    key = ("page", root(), path, desk.language.code, str(desk.language.explicit), str(today()), dumped)
-    response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
-    response.headers["Content-Language"] = desk.language.code
-    return cached(response)
+    said = (path, str(desk.choice), desk.language.code, str(desk.language.explicit))
+    key = ("page", root(), *said, str(today()), dumped)
+    return given(desk, desk.book.pages.remember(key, make))
 
 
 def cached(response: Response) -> Response:

@@ -43,7 +43,7 @@ def both_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("both") / "var"
     done = omin("build", BORDEAUX, LYON, "--store", root)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "0 errors, 23 warnings" in done.stderr  # places whose commune is unsure, estimates without method
+    assert "0 errors, 24 warnings" in done.stderr  # places whose commune is unsure, estimates without method, IRIS
     return root
 
 

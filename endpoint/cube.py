@@ -1,0 +1,180 @@
+"""The figures of one version by row number, in columns: found by looking at whole columns at once."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from endpoint.store import Row, Snapshot, Term
+from ontology import figures, terms
+
+Rows = npt.NDArray[np.int64]
+_USUAL: Final = ("indicator", "area", "level", "period", "population", "unit")
+_TOLD: Final = ("kind", "status", "basis", "source", "method", "dataset")
+_IRIS: Final = (*_USUAL, *_TOLD)
+_TEXTS: Final = ("decimals", "lower", "upper", "sample", "confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The figures of an indicator that differ in their territory only: one run of rows."""
+
+    indicator: str
+    level: str
+    period: str
+    population: str
+    further: tuple[tuple[str, str], ...]
+    first: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.first
+
+    @property
+    def slice(self) -> tuple[object, ...]:
+        """What figures share that may be put side by side over levels and periods."""
+        return (self.indicator, self.population, self.further)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A column: the code of each row, -1 where there is none, and the words by code."""
+
+    codes: npt.NDArray[np.int32]
+    words: list[str]
+
+    def text(self, row: int) -> str:
+        """The word of a row, empty where there is none."""
+        code = self.codes[row]
+        return self.words[code] if code >= 0 else ""
+
+    def having(self, word: str) -> Rows:
+        """The rows with a word."""
+        return np.flatnonzero(self.codes == self.words.index(word)) if word in self.words else np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Cube:
+    """The columns of a version; rows stand in the order of `ontology.figures`."""
+
+    table: figures.Table
+    _columns: dict[str, _Words] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    @cached_property
+    def further(self) -> tuple[str, ...]:
+        """The IRIs of the further dimensions."""
+        return figures.further(self.table.column_names)
+
+    @cached_property
+    def numbers(self) -> npt.NDArray[np.float64]:
+        """The values; NaN where there is none."""
+        found: npt.NDArray[np.float64] = self.table.column("number").to_numpy()
+        return found
+
+    @cached_property
+    def masked(self) -> npt.NDArray[np.bool_]:
+        """Which rows are masked cells."""
+        found: npt.NDArray[np.bool_] = self.table.column("masked").to_numpy()
+        return found
+
+    def column(self, name: str) -> _Words:
+        """A column of words."""
+        if name not in self._columns:
+            self._columns[name] = _Words(*figures.codes(self.table, name))
+        return self._columns[name]
+
+    def of(self, name: str, word: str) -> Rows:
+        """The rows that have a word in a column: those of a territory, a dataset, a source."""
+        return self.column(name).having(word)
+
+    def distinct(self, name: str, rows: Rows) -> tuple[str, ...]:
+        """The words that some rows have in a column, each once."""
+        column = self.column(name)
+        times = np.bincount(column.codes[rows] + 1, minlength=1)
+        return tuple(column.words[code] for code in np.flatnonzero(times[1:]).tolist())
+
+    @cached_property
+    def cuts(self) -> dict[str, tuple[Cut, ...]]:
+        """The cuts of each indicator."""
+        names = (*figures.CUT, *sorted(self.further))
+        codes = [self.column(name).codes for name in names]
+        changed = np.zeros(len(self), np.bool_)
+        for column in codes:
+            changed[1:] |= column[1:] != column[:-1]
+        changed[:1] = True
+        ends = [*np.flatnonzero(changed).tolist(), len(self)]
+        found: dict[str, list[Cut]] = {}
+        for first, end in pairwise(ends):
+            cut = self._cut(first, end)
+            found.setdefault(cut.indicator, []).append(cut)
+        return {indicator: tuple(cuts) for indicator, cuts in found.items()}
+
+    def _cut(self, first: int, end: int) -> Cut:
+        indicator, level, period, population = (self.column(name).text(first) for name in figures.CUT)
+        pairs = ((name, self.column(name).text(first)) for name in sorted(self.further))
+        further = tuple((name, code) for name, code in pairs if code)
+        return Cut(indicator, level, period, population, further, first, end)
+
+    def cut_of(self, row: int) -> Cut:
+        """The cut a row is in."""
+        cuts = self.cuts[self.column("indicator").text(row)]
+        return next(cut for cut in cuts if cut.first <= row < cut.end)
+
+    def rows(self, cut: Cut, areas: Iterable[str] | None = None) -> Rows:
+        """The rows of a cut, of these territories where they are given."""
+        if areas is None:
+            return np.arange(cut.first, cut.end)
+        place = self._places
+        wanted = np.array(sorted(place[area] for area in areas if area in place), np.int32)
+        return cut.first + np.flatnonzero(np.isin(self.column("area").codes[cut.first : cut.end], wanted))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {word: code for code, word in enumerate(self.column("area").words)}
+
+    def values(self, rows: Rows) -> Rows:
+        """Those of the rows that have a value."""
+        return rows[~np.isnan(self.numbers[rows])]
+
+    def text(self, row: int, name: str) -> str:
+        """What a row says in a column, empty where nothing."""
+        return self.column(name).text(row)
+
+    def read(self, rows: Iterable[int]) -> Iterator[Row]:
+        """The rows as a query would give them, further dimensions by their IRIs; masked cells have no `value`."""
+        for row in rows:
+            yield self._row(int(row))
+
+    def _row(self, row: int) -> Row:
+        found = {"observation": Term(self.observation(row), is_iri=True)}
+        value = self.table.column("value")[row].as_py()
+        if value is not None:
+            found["value"] = Term(value, datatype=terms.XSD + "decimal")
+        said = {name: self.text(row, name) for name in (*_IRIS, *_TEXTS, *self.further)}
+        found |= {name: Term(text, is_iri=name not in _TEXTS) for name, text in said.items() if text}
+        return found
+
+    def observation(self, row: int) -> str:
+        """The IRI of a row."""
+        return str(self.table.column("observation")[row].as_py())
+
+    def value(self, row: int) -> Decimal | None:
+        """The value of a row, exactly."""
+        text = self.table.column("value")[row].as_py()
+        return None if text is None else Decimal(text)
+
+
+def opened(snapshot: Snapshot) -> Cube:
+    """The columns beside a version; made from its store where a version has none."""
+    try:
+        return Cube(figures.read(snapshot.directory / figures.FILE))
+    except OSError:
+        return Cube(figures.gather(snapshot.csv))

@@ -1,0 +1,111 @@
+"""Tables of observations: of an indicator, a dataset, a family, a territory, a period, a source, or of one alone."""
+
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from endpoint.cells import rows
+from endpoint.choice import Choice
+from endpoint.choosing import chosen
+from endpoint.columns import columns
+from endpoint.cube import Cube, Rows
+from endpoint.pages.book import book
+from endpoint.store import Snapshot
+from endpoint.tabular import Table
+from ontology import terms
+
+_FAMILY: Final = terms.OMIN + "family"
+# In which column of all figures a thing of a class stands.
+_TIES: Final = {
+    terms.INDICATOR_CLASS: "indicator",
+    terms.QB + "DataSet": "dataset",
+    terms.TERRITORY_CLASS: "area",
+    terms.PERIOD_CLASS: "period",
+    terms.SOURCE_CLASS: "source",
+}
+_ALWAYS: Final = frozenset({terms.INDICATOR_CLASS, terms.QB + "DataSet", terms.OBSERVATION})
+
+
+@lru_cache(maxsize=1_024)
+def holds(iri: str, snapshot: Snapshot) -> bool:
+    """Tell whether the table of a thing is one of observations: it is about what is observed, and there are some."""
+    return bool(_types(iri, snapshot) & _ALWAYS) or bool(datasets(iri, snapshot))
+
+
+@lru_cache(maxsize=1_024)
+def datasets(iri: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """The datasets that the observations of a thing are of."""
+    types = _types(iri, snapshot)
+    if terms.QB + "DataSet" in types:
+        return (iri,)
+    if terms.OBSERVATION in types:
+        return tuple(term.value for term in snapshot.objects(iri, terms.DATA_SET))
+    return words("dataset", figures(iri, snapshot), _cube(snapshot))
+
+
+def areas(iri: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """The territories that the observations of a thing are about."""
+    if terms.OBSERVATION in _types(iri, snapshot):
+        return tuple(term.value for term in snapshot.objects(iri, terms.REF_AREA))
+    return words("area", figures(iri, snapshot), _cube(snapshot))
+
+
+def words(name: str, rows: Rows, cube: Cube) -> tuple[str, ...]:
+    """What stands in a column in these rows, each once."""
+    column = cube.column(name)
+    return tuple(column.words[code] for code in np.unique(column.codes[rows]) if code >= 0)
+
+
+def chosen_figures(iri: str, snapshot: Snapshot, choice: Choice) -> Rows:
+    """The rows of the observations of a thing, or of those chosen; a ProblemError where none is such."""
+    cube = _cube(snapshot)
+    found = figures(iri, snapshot)
+    whole = found[cube.column("dataset").codes[found] >= 0]  # a masked cell is in a dataset, and no observation of it
+    return chosen(whole, choice, cube) if choice else whole
+
+
+def observations(iri: str, snapshot: Snapshot, choice: Choice) -> list[str]:
+    """The observations of a thing that are chosen; a ProblemError where none is such."""
+    cube = _cube(snapshot)
+    return [cube.observation(int(row)) for row in chosen_figures(iri, snapshot, choice)]
+
+
+def table(iri: str, snapshot: Snapshot, choice: Choice) -> Table:
+    """The observations of a thing as a table, or those chosen; a ProblemError where none is such."""
+    header = tuple(columns(datasets(iri, snapshot), snapshot))
+    found = chosen_figures(iri, snapshot, choice)
+    return Table(header, lambda: rows(found, header, _cube(snapshot), snapshot), terms.OBSERVATION, "territory")
+
+
+def _cube(snapshot: Snapshot) -> Cube:
+    return book(snapshot).cube
+
+
+def figures(iri: str, snapshot: Snapshot) -> Rows:
+    """The rows of the figures of a thing among all figures, masked cells too."""
+    cube, types = _cube(snapshot), _types(iri, snapshot)
+    name = next((_TIES[one] for one in sorted(types) if one in _TIES), None)
+    if name == "source" or terms.OBSERVATION in types:  # a figure may have several sources, and stands under the first
+        return _found([iri] if terms.OBSERVATION in types else snapshot.subjects(terms.SOURCE, iri), snapshot)
+    if name:
+        return cube.of(name, iri)
+    return np.concatenate(
+        [np.empty(0, np.int64), *(cube.of("indicator", one) for one in snapshot.subjects(_FAMILY, iri))]
+    )
+
+
+def _found(iris: list[str], snapshot: Snapshot) -> Rows:
+    return np.array(sorted(row for iri in iris if (row := _numbers(snapshot).get(iri)) is not None), np.int64)
+
+
+@lru_cache(maxsize=2)
+def _numbers(snapshot: Snapshot) -> dict[str, int]:
+    """The row of each observation."""
+    names = _cube(snapshot).table.column("observation").to_pylist()
+    return {name: row for row, name in enumerate(names)}
+
+
+@lru_cache(maxsize=4_096)
+def _types(iri: str, snapshot: Snapshot) -> frozenset[str]:
+    return frozenset(term.value for term in snapshot.objects(iri, terms.TYPE))

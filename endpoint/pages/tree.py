@@ -1,0 +1,53 @@
+"""What territories are made of, read once for a version: parts, wholes, all that is inside."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Territories by what they are part of, and their levels."""
+
+    parts: Mapping[str, tuple[str, ...]]
+    wholes: Mapping[str, tuple[str, ...]]
+    levels: Mapping[str, str]
+
+    def inside(self, area: str) -> frozenset[str]:
+        """A territory and all that is inside it."""
+        return self._reached([area], self.parts)
+
+    def around(self, area: str) -> frozenset[str]:
+        """All that a territory is inside of."""
+        return self._reached([area], self.wholes) - {area}
+
+    def siblings(self, area: str) -> frozenset[str]:
+        """The other territories of its level in the wholes a territory is part of directly."""
+        others = {part for whole in self.wholes.get(area, ()) for part in self.parts.get(whole, ())}
+        level = self.levels.get(area)
+        return frozenset(other for other in others if other != area and self.levels.get(other) == level)
+
+    @staticmethod
+    def _reached(begun: Iterable[str], steps: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+        found: set[str] = set()
+        waiting = list(begun)
+        while waiting:
+            area = waiting.pop()
+            if area not in found:
+                found.add(area)
+                waiting += steps.get(area, ())
+        return frozenset(found)
+
+
+def made(pairs: Iterable[tuple[str, str]], levels: Iterable[tuple[str, str]]) -> Tree:
+    """The tree of parts with their wholes, and of territories with their levels."""
+    parts: dict[str, set[str]] = defaultdict(set)
+    wholes: dict[str, set[str]] = defaultdict(set)
+    for part, whole in pairs:
+        parts[whole].add(part)
+        wholes[part].add(whole)
+    return Tree(_ordered(parts), _ordered(wholes), dict(sorted(levels, reverse=True)))
+
+
+def _ordered(some: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    return {area: tuple(sorted(found)) for area, found in some.items()}

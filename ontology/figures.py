@@ -1,0 +1,154 @@
+"""All figures of a version as Arrow columns: the loader writes them beside the store, the endpoint maps them.
+
+A page that ranks a commune among thirty thousand reads one column here, where a query would look up each observation.
+The columns are words (IRIs, or the text of literals) by code; `observation` and `value` are text, `number` is the value
+as a float. Rows are ordered by indicator, level, period, population and further dimensions, so that what a reader
+chooses is one run of rows, and within it by territory. A masked cell has no value and stands as `masked`.
+"""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow
+import pyarrow.compute
+import pyarrow.csv
+
+from ontology import terms
+
+FILE: Final = "figures.arrow"
+# The columns that make a cut of an indicator, in the order of the rows; further dimensions come after them.
+CUT: Final = ("indicator", "level", "period", "population")
+PROPERTIES: Final[Mapping[str, str]] = {
+    "period": terms.REF_PERIOD,
+    "area": terms.REF_AREA,
+    "population": terms.POPULATION,
+    "dataset": terms.DATA_SET,
+    "unit": terms.UNIT_MEASURE,
+    "kind": terms.OMIN + "kind",
+    "status": terms.OBS_STATUS,
+    "basis": terms.OMIN + "periodBasis",
+    "source": terms.SOURCE,
+    "method": terms.OMIN + "method",
+    "sample": terms.OMIN + "sampleSize",
+    "confidence": terms.OMIN + "confidenceLevel",
+    "decimals": terms.DECIMALS,
+    "lower": terms.OMIN + "lowerBound",
+    "upper": terms.OMIN + "upperBound",
+}
+_USUAL: Final = frozenset({terms.INDICATOR, terms.REF_AREA, terms.REF_PERIOD, terms.POPULATION})
+_NUMBER: Final = r"^[+-]?[0-9]+(\.[0-9]*)?$"
+
+# pyarrow ships no types: its tables, arrays and functions are opaque to the type checkers.
+Table = Any
+_pa: Any = pyarrow
+_pc: Any = pyarrow.compute
+_csv: Any = pyarrow.csv
+
+# Gives the answer of a SELECT over the union of all graphs as CSV (SPARQL 1.1 Query Results CSV, section 3).
+Ask = Callable[[str], bytes]
+
+
+def gather(ask: Ask) -> Table:
+    """The columns of all figures of a store, each asked for once."""
+    observations, indicators = _pairs(ask, terms.INDICATOR)
+    words: dict[str, Any] = {"indicator": _aligned(observations, indicators, observations)}
+    for name, iri in PROPERTIES.items():
+        words[name] = _aligned(*_pairs(ask, iri), observations)
+    for iri in _further(ask):
+        words[iri] = _aligned(*_pairs(ask, iri), observations)
+    words["level"] = _through(words["area"], *_pairs(ask, terms.OMIN + "level"))
+    values = _aligned(*_pairs(ask, terms.VALUE), observations).cast(_pa.string())
+    masked = _masked(ask, observations)
+    made = {"observation": observations, "value": values, "number": _numbers(values), "masked": masked, **words}
+    return _ordered(_pa.table(made))
+
+
+def further(names: Sequence[str]) -> tuple[str, ...]:
+    """The further dimensions among the names of columns: those that are IRIs."""
+    return tuple(name for name in names if ":" in name)
+
+
+def write(table: Table, path: Path) -> None:
+    """Write the columns to a file that can be mapped into memory (Arrow IPC file format)."""
+    with _pa.OSFile(str(path), "wb") as sink, _pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def read(path: Path) -> Table:
+    """Map a file of columns; nothing is read before it is looked at. OSError where it is missing or damaged."""
+    try:
+        return _pa.ipc.open_file(_pa.memory_map(str(path))).read_all()
+    except _pa.ArrowInvalid as error:
+        raise OSError(str(error)) from error
+
+
+def codes(table: Table, name: str) -> tuple[np.ndarray[Any, np.dtype[np.int32]], list[str]]:
+    """A column of words as numbers, -1 where there is none, and the words by number."""
+    column = table.column(name).combine_chunks()
+    if isinstance(column, _pa.ChunkedArray):  # no row, no chunk
+        return np.empty(0, np.int32), []
+    return _pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False), column.dictionary.to_pylist()
+
+
+def _pairs(ask: Ask, predicate: str) -> tuple[Any, Any]:
+    """The things that have a property, and what they have, by code; as often as they have it."""
+    text = files("ontology").joinpath("figures.rq").read_text("utf-8").replace("urn:omin:property", predicate)
+    kinds = {"thing": _pa.string(), "value": _pa.dictionary(_pa.int32(), _pa.string())}
+    convert = _csv.ConvertOptions(column_types=kinds, strings_can_be_null=False)
+    options = _csv.ParseOptions(newlines_in_values=True)
+    found = _csv.read_csv(io.BytesIO(ask(text)), parse_options=options, convert_options=convert).unify_dictionaries()
+    return _whole(found.column("thing"), kinds["thing"]), _whole(found.column("value"), kinds["value"])
+
+
+def _whole(column: Any, kind: Any) -> Any:  # noqa: ANN401
+    return column.combine_chunks() if column.num_chunks else _pa.array([], kind)
+
+
+def _aligned(things: Any, values: Any, order: Any) -> Any:  # noqa: ANN401
+    """The values in the order given, by code; of several the first by name, null where there is none."""
+    rows = _pc.fill_null(_pc.index_in(things, value_set=order), -1).to_numpy(zero_copy_only=False)
+    rank, words = _ranked(values)
+    known = np.flatnonzero(rows >= 0)
+    last_first = known[np.argsort(-rank[known], kind="stable")]
+    found = np.full(len(order), -1, np.int32)
+    found[rows[last_first]] = rank[last_first]
+    return _pa.DictionaryArray.from_arrays(_pa.array(found, mask=found < 0), words)
+
+
+def _ranked(values: Any) -> tuple[np.ndarray[Any, np.dtype[np.int32]], Any]:  # noqa: ANN401
+    """Codes that follow the order of the words, so that the same figures give the same file."""
+    order = _pc.sort_indices(values.dictionary).to_numpy()
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return rank[values.indices.to_numpy()], values.dictionary.take(_pa.array(order))
+
+
+def _through(areas: Any, things: Any, values: Any) -> Any:  # noqa: ANN401
+    """What the words of a column have as a property, in the order of the column."""
+    by_word = _aligned(things, values, areas.dictionary)
+    return _pa.DictionaryArray.from_arrays(by_word.indices.take(areas.indices), by_word.dictionary)
+
+
+def _further(ask: Ask) -> list[str]:
+    _, found = _pairs(ask, terms.QB + "dimension")
+    return sorted(set(found.dictionary.to_pylist()) - _USUAL)
+
+
+def _masked(ask: Ask, observations: Any) -> Any:  # noqa: ANN401
+    confidential = _aligned(*_pairs(ask, terms.CONF_STATUS), observations).cast(_pa.string())
+    return _pc.fill_null(_pc.equal(confidential, terms.CONFIDENTIAL), False)
+
+
+def _numbers(values: Any) -> Any:  # noqa: ANN401
+    fitting = _pc.if_else(_pc.match_substring_regex(values, _NUMBER), values, None)
+    return _pc.cast(fitting, _pa.float64())
+
+
+def _ordered(table: Table) -> Table:
+    names = [*CUT, *sorted(further(table.column_names)), "area"]
+    keys = [codes(table, name)[0] for name in reversed(names)]
+    return table.take(_pa.array(np.lexsort(keys))) if len(table) else table
