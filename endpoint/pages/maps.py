@@ -51,7 +51,7 @@ class Ground:
 def ground(desk: Desk, figures: Sequence[Figure], masked: frozenset[str] = frozenset()) -> Ground | None:
     """The territories of these figures, and those of their level without one; None where too few outlines are known."""
     values = {figure.area.iri: figure for figure in figures}
-    areas = sorted(set(values) | masked | _without_value(desk, figures))
+    areas = sorted(set(values) | _without_value(desk, figures))
     outlines = _outlines(desk, areas) if len(areas) <= _MOST else {}
     if sum(area in values for area in outlines) < _LEAST:
         return None
@@ -159,7 +159,7 @@ def _same_level(desk: Desk, iri: str, others: Iterable[str]) -> set[str]:
 def _without_value(desk: Desk, figures: Sequence[Figure]) -> set[str]:
     """The other territories of that level in the territory observed: no data is shown as no data."""
     observed = {desk.book.observed(figure.area.iri) for figure in figures} - {""}
-    inside = {part for area in observed for part in desk.book.parts(area)}
+    inside = frozenset[str]().union(*(desk.book.tree.inside(area) for area in observed))
     return _same_level(desk, figures[0].area.iri, inside) - {figure.area.iri for figure in figures}
 
 

@@ -16,15 +16,14 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from endpoint.app import close, create_app
-from endpoint.pages import album, maps, shapes, views
-from endpoint.pages.addressed import fitting, of_indicator
+from endpoint.pages import album, indicator, maps, shapes, views
 from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk
 from endpoint.pages.figures import Figure
 from endpoint.site import site
 from tests.endpoint.browsing import Visit, visit
 from tests.endpoint.conftest import serving, settings
-from tests.endpoint.drawn import SMARTPHONE, choice, desk, figures
+from tests.endpoint.drawn import SMARTPHONE, desk, figures
 
 MAP = "/chart/indicator/possession-smartphone.geojson?as=map&lang=en"
 
@@ -36,11 +35,11 @@ def at(charted: Path) -> Desk:
 
 @pytest.fixture(scope="module")
 def drawn(at: Desk) -> Chart:
-    return next(chart for chart in of_indicator(at, SMARTPHONE, figures(at)) if chart.key == "map")
+    return next(chart for chart in indicator.drawn(at, SMARTPHONE) if chart.key == "map")
 
 
 def communes(at: Desk) -> list[Figure]:
-    return fitting(at, figures(at), choice(level="commune", period="2022"))
+    return [f for f in figures(at) if f.start.startswith("2022") and "/commune/" in f.area.iri]
 
 
 def test_no_data_secret_and_zero_each_have_a_state(at: Desk, drawn: Chart) -> None:
