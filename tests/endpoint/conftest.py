@@ -77,7 +77,7 @@ def charted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a store whose figures have intervals, breaks, estimates, secrets and zeros."""
     root = tmp_path_factory.mktemp("charted")
     quads = ox.parse((HERE / "charts.trig").read_bytes(), ox.RdfFormat.TRIG)
-    publish(root, "v1", ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
+    publish(root, "v1", ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
     return root
 
 
