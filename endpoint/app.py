@@ -27,8 +27,9 @@ from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.metrics import Metrics
-from endpoint.pages import editor, views
+from endpoint.pages import drawings, editor, oembed, views
 from endpoint.pool import Pool
+from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.store import Follower
 from endpoint.workbench import Workbench
@@ -39,6 +40,9 @@ _PUBLISHED: Final = (
     editor.blueprint,
     links.blueprint,
     views.blueprint,
+    drawings.blueprint,
+    oembed.blueprint,
+    reuse.blueprint,
     api.blueprint,
     description.blueprint,
     dump.blueprint,
@@ -137,7 +141,7 @@ def robots() -> Response:
 
 
 def _protect(response: Response) -> Response:
-    allowed = policy.PAGE if response.mimetype == "text/html" else policy.DATA
+    allowed = policy.page(site().config.tile_host()) if response.mimetype == "text/html" else policy.DATA
     response.headers.setdefault("Content-Security-Policy", allowed)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)

@@ -1,18 +1,22 @@
 """Content codings (RFC 9110, section 8.4) by Flask-Compress: zstd, br and gzip, each with an entity tag of its own."""
 
+import io
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import BinaryIO, Final
 
 from flask import Flask, Response, request
 from flask_compress import Compress
 from werkzeug.wsgi import FileWrapper
 
 CODINGS: Final = ("zstd", "br", "gzip")
+_LARGEST: Final = 16_000_000  # bytes that are held to be coded as a whole
+_PIECE: Final = 65_536
 _SMALLEST: Final = 1_000  # bytes: less is sent in one packet either way
 _REFUSED: Final = re.compile(r";q=0(\.0{0,3})?$", re.IGNORECASE)
 _TYPES: Final = (
     "application/csvm+json",
+    "application/geo+json",
     "application/javascript",
     "application/json",
     "application/ld+json",
@@ -51,9 +55,10 @@ def _heed() -> None:
 
 
 def _whole(response: Response) -> Response:
-    """Read files that may be coded into memory, as they are small: a stream would be sent without its length."""
+    """Read files that may be coded into memory where they are small: a stream would be sent without its length."""
     coded = response.mimetype in _TYPES and request.headers["Accept-Encoding"]
-    if response.is_streamed and response.status_code == 200 and coded:  # noqa: PLR2004
+    small = (response.content_length or 0) <= _LARGEST
+    if small and response.is_streamed and response.status_code == 200 and coded:  # noqa: PLR2004
         file, response.direct_passthrough = response.response, False
         response.set_data(response.get_data())
         if isinstance(file, FileWrapper):
@@ -61,15 +66,26 @@ def _whole(response: Response) -> Response:
     return response
 
 
-def fill(response: Response, write: Callable[[], bytes], *, unchanged: bool = False) -> Response:
+def fill(response: Response, write: Callable[[], bytes | BinaryIO], *, unchanged: bool = False) -> Response:
     """Write a response that has its entity tag; 304 where the client has it by its tag, or else `unchanged`."""
     tag = response.get_etag()[0] or ""
     known = held(tag) or (tag if unchanged else None)
-    response.set_data(b"" if known else write())
+    content = b"" if known else write()
+    if isinstance(content, bytes):
+        response.set_data(content)
+    else:
+        _send(response, content)
     if known is not None:
         response.status_code = 304
         response.set_etag(known)
     return response
+
+
+def _send(response: Response, file: BinaryIO) -> None:
+    """Send a file as it is read, so that it never is in memory as a whole."""
+    response.content_length = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    response.response, response.direct_passthrough = FileWrapper(file, _PIECE), True
 
 
 def held(tag: str) -> str | None:

@@ -1,8 +1,9 @@
-"""The columns of a table of observations, from the structures of its datasets (RDF Data Cube, section 6)."""
+"""The columns of tables, and those of observations: from the structures of datasets (RDF Data Cube, section 6)."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from endpoint.site import query
@@ -39,10 +40,11 @@ _CAPITAL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in the header, the predicate of its cells, None where a cell is the observation's own IRI.
+    """A column: its name in the header, the predicate of its cells, None where they state nothing of the row's thing.
 
-    A cell is an IRI without `prefix`; where that is None it is a literal of the XSD `datatype`. `beside` is the
-    predicate of the column whose IRIs this one says something of, for readers; None where it is of the observation.
+    A cell is an IRI without `prefix`; where that is None it is a literal of the XSD `datatype`, or a text in a
+    `language`. `beside` is the predicate of the column whose IRIs this one says something of, for readers; None where
+    it is of the row's own thing.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Column:
     beside: str | None = None
     titles: tuple[Term, ...] = ()
     comments: tuple[Term, ...] = ()
+    language: str | None = None
 
     def text(self, value: str) -> str:
         """The cell for a value."""
@@ -61,13 +64,18 @@ class Column:
 
 def columns(datasets: Iterable[str], snapshot: Snapshot) -> list[Column]:
     """The columns that the observations of all these datasets need."""
-    found = [list(snapshot.select(query("table-columns"), {"dataset": dataset})) for dataset in datasets]
-    made = [Column("observation", None, prefix="", required=True), _dataset(snapshot)]
+    found = [list(_components(dataset, snapshot)) for dataset in datasets]
+    made = [Column("observation", None, datatype="anyURI", required=True), _dataset(snapshot)]
     for role, predicate in sorted(_roles(found), key=_rank):
         required = all(_required(predicate, rows) for rows in found)
         made.append(_component(predicate, required or role == _MEASURE, snapshot))
         made += [Column(name, one, beside=predicate) for name, one in _BESIDE.get(predicate, ())]
     return made
+
+
+@lru_cache(maxsize=512)
+def _components(dataset: str, snapshot: Snapshot) -> tuple[Row, ...]:
+    return tuple(snapshot.select(query("table-columns"), {"dataset": dataset}))
 
 
 def _roles(found: list[list[Row]]) -> set[tuple[str, str]]:
@@ -96,7 +104,7 @@ def _true(term: Term | None) -> bool:
 
 
 def _dataset(snapshot: Snapshot) -> Column:
-    return _described(Column("dataset", terms.DATA_SET, prefix="", required=True), terms.DATA_SET, snapshot)
+    return described(Column("dataset", terms.DATA_SET, prefix="", required=True), terms.DATA_SET, snapshot)
 
 
 def _component(predicate: str, required: bool, snapshot: Snapshot) -> Column:
@@ -104,7 +112,7 @@ def _component(predicate: str, required: bool, snapshot: Snapshot) -> Column:
     datatype = next((name.removeprefix(terms.XSD) for name in ranges if name.startswith(terms.XSD)), None)
     prefix = None if datatype else _prefix(predicate, snapshot)
     column = Column(_name(predicate), predicate, prefix, datatype or "string", required)
-    return _described(column, predicate, snapshot)
+    return described(column, predicate, snapshot)
 
 
 def _prefix(predicate: str, snapshot: Snapshot) -> str:
@@ -115,7 +123,8 @@ def _prefix(predicate: str, snapshot: Snapshot) -> str:
     return rows[0]["prefix"].value if len(rows) == 1 else ""
 
 
-def _described(column: Column, predicate: str, snapshot: Snapshot) -> Column:
+def described(column: Column, predicate: str, snapshot: Snapshot) -> Column:
+    """The column with what the store calls a predicate."""
     titles = tuple(snapshot.objects(predicate, terms.RDFS + "label"))
     comments = tuple(snapshot.objects(predicate, terms.RDFS + "comment"))
     return replace(column, titles=titles, comments=comments)

@@ -43,6 +43,8 @@ class Config:
     access_log: bool = False
     writable: bool = False
     token: str | None = None
+    tiles: str | None = None  # the address of a server of map tiles, with {z}, {x} and {y}
+    tiles_attribution: str = ""
     links: Path | None = None  # where short links are kept; in the store where nothing is said
 
     def hosts(self) -> list[str]:
@@ -50,6 +52,11 @@ class Config:
         public = urlsplit(self.public_url or "").hostname
         names = {"localhost", "127.0.0.1", "[::1]", _bracketed(self.host), *self.trusted_hosts}
         return sorted(name.lower() for name in names | ({_bracketed(public)} if public else set()))
+
+    def tile_host(self) -> str | None:
+        """The origin of the server of map tiles."""
+        parts = urlsplit(self.tiles or "")
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None
 
 
 def _bracketed(host: str) -> str:

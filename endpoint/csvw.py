@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from endpoint.columns import Column, columns
+from endpoint.columns import Column
 from endpoint.store import Snapshot, Term
-from endpoint.tables import datasets
+from endpoint.tabular import Table
 from ontology import terms
 
 _CONTEXT: Final = "http://www.w3.org/ns/csvw"
@@ -30,9 +30,8 @@ _DESCRIPTIONS: Final = (terms.DCT + "description", terms.SKOS + "definition")
 _Object = dict[str, object]
 
 
-def metadata(iri: str, column: str, address: str, snapshot: Snapshot) -> bytes:
-    """The metadata of the table at `address`, of all observations that have `iri` in `column`, as JSON."""
-    origins = datasets(iri, column, snapshot)
+def metadata(iri: str, table: Table, origins: Sequence[str], address: str, snapshot: Snapshot) -> bytes:
+    """The metadata of the table of a thing at `address`, made from the datasets `origins`, as JSON."""
     said = {
         "dc:title": _said([iri], _TITLES, snapshot),
         "dc:description": _said([iri], _DESCRIPTIONS, snapshot),
@@ -41,15 +40,19 @@ def metadata(iri: str, column: str, address: str, snapshot: Snapshot) -> bytes:
         "foaf:primaryTopic": [{"@id": iri}],
     }
     about = {name: values for name, values in said.items() if values}
-    schema = table_schema(columns(origins, snapshot), terms.OBSERVATION)
+    schema = table_schema(table.columns, table.row_type)
     content = {"@context": _CONTEXT, "url": address, **about, "dialect": _DIALECT, "tableSchema": schema}
     return json.dumps(content, ensure_ascii=False, indent=2).encode()
 
 
-def table_schema(header: Sequence[Column], row_type: str) -> _Object:
-    """The schema of a table whose first column names, in full, what its rows describe: things of the type given."""
+def table_schema(header: Sequence[Column], row_type: str | None) -> _Object:
+    """The schema of a table; where its cells are statements, its first column names in full what they are of.
+
+    Of which type those things are is said where one is given.
+    """
     kind: _Object = {"name": "type", "virtual": True, "propertyUrl": terms.TYPE, "valueUrl": row_type}
-    return {"aboutUrl": _whole(header[0].name), "columns": [*map(_column, header), kind]}
+    about = {"aboutUrl": _whole(header[0].name)} if any(column.predicate for column in header) else {}
+    return {**about, "columns": [*map(_column, header), *([kind] if row_type else [])]}
 
 
 def _column(column: Column) -> _Object:
@@ -69,9 +72,11 @@ def _titles(column: Column) -> dict[str, str]:
 
 def _meaning(column: Column) -> _Object:
     if column.predicate is None:
-        return {"datatype": "anyURI", "suppressOutput": True}
+        return {"datatype": column.datatype, "suppressOutput": True}
     if column.beside:  # said of another thing, and for readers: no triples
         return {"datatype": "string", "suppressOutput": True}
+    if column.language:
+        return {"propertyUrl": column.predicate, "lang": column.language}
     if column.prefix is None:
         return {"propertyUrl": column.predicate, "datatype": column.datatype}
     template = f"{column.prefix}{{{column.name}}}" if column.prefix else _whole(column.name)

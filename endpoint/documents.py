@@ -1,11 +1,12 @@
 """What the document about a thing says: its own triples, those around it, and what the document itself is."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
-from endpoint import measurements
+from endpoint import measurements, observed
+from endpoint.choice import Choice
 from endpoint.language import LANGUAGES
 from endpoint.locate import fragments
 from endpoint.site import query
@@ -14,8 +15,8 @@ from ontology import terms
 
 MOST_OBSERVATIONS: Final = 2_000
 _CUT: Final = {
-    "fr": "Ce document ne montre que les {shown} observations les plus récentes sur {all} ; le CSV les a toutes.",
-    "en": "This document shows only the {shown} newest of {all} observations; the CSV has them all.",
+    "fr": "Ce document ne montre que les {shown} premières observations sur {all} ; le CSV les a toutes.",
+    "en": "This document shows only the first {shown} of {all} observations; the CSV has them all.",
 }
 _CATALOGUE: Final = terms.DCAT + "Catalog"
 _DATASET: Final = terms.QB + "DataSet"
@@ -24,17 +25,29 @@ _OWN: Final = frozenset({_DATASET, terms.DCAT + "Dataset", _CATALOGUE})
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A thing and the address of the document about it, without a file ending."""
+    """A thing and the address of the document about it, without a file ending.
+
+    Where some of its observations were chosen, `table` is the address of the CSV that has them all.
+    """
 
     iri: str
     address: str
     types: frozenset[str]
+    chosen: tuple[str, ...] | None = None
+    table: str = ""
 
 
 def subject(iri: str, address: str, snapshot: Snapshot) -> Subject:
     """Look up what kind of thing a document will be about."""
     types = frozenset(term.value for term in snapshot.objects(iri, terms.TYPE))
     return Subject(iri, address, types)
+
+
+def choose(about: Subject, choice: Choice, table: str, snapshot: Snapshot) -> Subject:
+    """The same with those of its observations that are chosen; a ProblemError where there are none."""
+    place, asked = about.address, table.partition("?")[2]
+    found = tuple(observed.observations(about.iri, snapshot, choice))
+    return replace(about, address=f"{place}?{asked}", chosen=found, table=table)
 
 
 def document(about: Subject, ending: str, snapshot: Snapshot) -> bytes:
@@ -50,8 +63,11 @@ def document(about: Subject, ending: str, snapshot: Snapshot) -> bytes:
 
 
 def _surround(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
-    if terms.INDICATOR_CLASS in about.types:
-        _observations(graph, about, snapshot)
+    if about.chosen is not None:
+        _observations(graph, about, about.chosen)
+    elif terms.INDICATOR_CLASS in about.types:
+        rows = snapshot.select(query("observations-of-indicator"), {"thing": about.iri})
+        _observations(graph, about, tuple(dict.fromkeys(row["observation"].value for row in rows)))
     if terms.OBSERVATION in about.types:
         _label(graph, about.iri, snapshot)
     if _DATASET in about.types:
@@ -64,10 +80,8 @@ def _surround(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
         graph.name(row["member"].value)
 
 
-def _observations(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
-    """All observations of an indicator, or the newest and a note that there are more."""
-    rows = snapshot.select(query("observations-of-indicator"), {"thing": about.iri})
-    found = list(dict.fromkeys(row["observation"].value for row in rows))
+def _observations(graph: Graph, about: Subject, found: tuple[str, ...]) -> None:
+    """All these observations, or the first of them and a note that there are more."""
     for observation in found[:MOST_OBSERVATIONS]:
         graph.describe(observation)
     if len(found) <= MOST_OBSERVATIONS:
@@ -75,7 +89,7 @@ def _observations(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
     for language, text in _CUT.items():
         note = text.format(shown=MOST_OBSERVATIONS, all=len(found))
         graph.add(about.address, terms.RDFS + "comment", Term(note, language=language))
-    graph.add(about.address, terms.RDFS + "seeAlso", Term(about.address + ".csv", is_iri=True))
+    graph.add(about.address, terms.RDFS + "seeAlso", Term(about.table or about.address + ".csv", is_iri=True))
 
 
 def _structures(graph: Graph, dataset: str, snapshot: Snapshot) -> None:
@@ -116,42 +130,40 @@ def _introduce(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
     """Say what the document is: what it is about, where its data come from, under which licence."""
     graph.add(about.address, terms.TYPE, Term(terms.FOAF + "Document", is_iri=True))
     graph.add(about.address, terms.FOAF + "primaryTopic", Term(about.iri, is_iri=True))
-    origins = list(_origins(about, snapshot))
-    for origin in origins:
+    found = list(origins(about, snapshot))
+    for origin in found:
         graph.add(about.address, terms.VOID + "inDataset", Term(origin, is_iri=True))
-    for licence in _licences(origins, snapshot):
+    for licence in licences_of(found, snapshot):
         graph.add(about.address, terms.DCT + "license", Term(licence, is_iri=True))
 
 
 def licences(about: Subject, snapshot: Snapshot) -> list[str]:
     """The licences a document's content comes under."""
-    return _licences(list(_origins(about, snapshot)), snapshot)
+    return licences_of(list(origins(about, snapshot)), snapshot)
 
 
 def holders(about: Subject, snapshot: Snapshot) -> list[str]:
     """The datasets a document is about: itself, or the one an observation belongs to."""
-    return list(_origins(about, snapshot)) if about.types & {*_OWN, terms.OBSERVATION} else []
+    return list(origins(about, snapshot)) if about.types & {*_OWN, terms.OBSERVATION} else []
 
 
-def _licences(origins: list[str], snapshot: Snapshot) -> list[str]:
+def licences_of(found: Sequence[str], snapshot: Snapshot) -> list[str]:
     """The licences of datasets and catalogues; for a catalogue that names none, those of its datasets."""
-    own = {term.value for origin in origins for term in snapshot.objects(origin, terms.DCT + "license") if term.is_iri}
-    if own or not origins:
+    own = {term.value for origin in found for term in snapshot.objects(origin, terms.DCT + "license") if term.is_iri}
+    if own or not found:
         return sorted(own)
-    return _licences(
-        [part.value for origin in origins for part in snapshot.objects(origin, terms.DCAT + "dataset")], snapshot
-    )
+    parts = [part.value for origin in found for part in snapshot.objects(origin, terms.DCAT + "dataset")]
+    return licences_of(parts, snapshot)
 
 
-def _origins(about: Subject, snapshot: Snapshot) -> Iterator[str]:
+def origins(about: Subject, snapshot: Snapshot) -> Iterator[str]:
     """The datasets a thing belongs to, or the catalogues where it belongs to none."""
     own = [about.iri] if about.types & _OWN else []
-    cited = (term.value for term in snapshot.objects(about.iri, terms.DATA_SET))
+    ties = (terms.DATA_SET, terms.IN_DATASET)
+    cited = (term.value for tie in ties for term in snapshot.objects(about.iri, tie))
     found = list(dict.fromkeys(chain(own, cited, _measured(about, snapshot))))
     yield from found or (row["catalogue"].value for row in snapshot.select(query("catalogues")))
 
 
-def _measured(about: Subject, snapshot: Snapshot) -> Iterator[str]:
-    if terms.INDICATOR_CLASS in about.types:
-        for row in snapshot.select(query("datasets-of-indicator"), {"thing": about.iri}):
-            yield row["dataset"].value
+def _measured(about: Subject, snapshot: Snapshot) -> tuple[str, ...]:
+    return observed.datasets(about.iri, snapshot) if terms.INDICATOR_CLASS in about.types else ()

@@ -1,27 +1,32 @@
 """Identifiers that resolve: a thing's address leads to a page or to data, whichever the client wants (303)."""
 
 import hashlib
+import io
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Final
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import aliases, codings, csvw, documents, measurements, modified, places, tables
+from endpoint import aliases, choice, codings, contents, modified
+from endpoint.asked import Asked, asked
 from endpoint.errors import ProblemError
+from endpoint.language import Language
 from endpoint.locate import bases, local_path, thing
-from endpoint.negotiation import CSV, ENDINGS, GRAPHS, PAGE, RDF_XML, TABLE_METADATA, VARY, Form, choose
+from endpoint.negotiation import ENDINGS, GRAPHS, PAGE, TABLE_METADATA, VARY, Form, choose
+from endpoint.offers import PAGE_PREFIX, SPOKEN, forms, offers
+from endpoint.signposts import document_links, links
 from endpoint.site import root, site
 from endpoint.store import Snapshot
-from endpoint.wellformed import is_wellformed
 
 blueprint: Final = Blueprint("linked_data", __name__)
 
 CACHE: Final = "public, max-age=300"
-_ABOUT_PAGE: Final = "https://schema.org/AboutPage"
-_PAGE_PREFIX: Final = "/page/"
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
+_SHOWN: Final = frozenset({*GRAPHS, TABLE_METADATA, PAGE})  # a browser shows these, and keeps the others
+_HELD: Final = 4_000_000  # bytes of an answer in memory
 
 
 @blueprint.get("/<path:path>")
@@ -32,40 +37,46 @@ def identify(path: str) -> Response:
         return _without_slash(path.rstrip("/"), snapshot)
     iri = thing(path, snapshot)
     if iri is not None:
-        return _lead(path, _offers(iri, snapshot), iri)
+        return _lead(_asked(path, iri, snapshot))
     return _by_alias(path, snapshot) or _by_ending(path, snapshot)
+
+
+def _asked(path: str, iri: str, snapshot: Snapshot) -> Asked:
+    language = Language.chosen(request.args.get("lang"), request.accept_languages)
+    return asked(path, iri, snapshot, choice.of(request.args), language)
 
 
 def _by_alias(path: str, snapshot: Snapshot) -> Response | None:
     vocabulary, triples = aliases.versioned(path, snapshot), aliases.graph(path, snapshot)
     if vocabulary is not None:
         place = local_path(vocabulary, bases(snapshot)) or "/"
-        return _lead(place.removeprefix("/"), _offers(vocabulary, snapshot), vocabulary)
-    return _redirect(303, triples) if triples is not None else None
+        return _lead(_asked(place.removeprefix("/"), vocabulary, snapshot))
+    return _redirect(303, root() + triples) if triples is not None else None
 
 
 def _without_slash(path: str, snapshot: Snapshot) -> Response:
     if thing(path, snapshot) is None:
         raise _unknown(path)
-    return _redirect(301, f"/{path}")
+    return _redirect(301, f"{root()}/{path}")
 
 
 def _by_ending(path: str, snapshot: Snapshot) -> Response:
     """`/indicator/x.ttl` is the Turtle of `/indicator/x`, where there is such a thing and it has that form."""
     stem, form = _split(path)
     iri = thing(stem, snapshot) if form else None
-    if form is None or iri is None or form not in _forms(iri, snapshot):
+    if form is None or iri is None or form not in forms(iri, snapshot):
         raise _unknown(path)
-    return _redirect(303, _address(stem, form))
+    return _redirect(303, _asked(stem, iri, snapshot).address(form))
 
 
-def _lead(path: str, offers: Sequence[Form], iri: str) -> Response:
-    form = choose(request.headers.get("Accept"), offers)
-    links = _links(path, offers, iri)
+def _lead(wanted: Asked) -> Response:
+    there = offers(wanted.iri, wanted.snapshot)
+    form = choose(request.headers.get("Accept"), there)
+    told = links(wanted, there)
     if form is None:
-        raise _unacceptable(path, offers, links)
-    response = _redirect(303, _address(path, form))
-    response.headers["Link"] = links
+        raise _unacceptable(wanted, there, told)
+    response = _redirect(303, wanted.address(form))
+    response.headers["Link"] = told
     return response
 
 
@@ -77,53 +88,60 @@ def data(path: str) -> Response:
     iri = thing(stem, snapshot) if form and form is not PAGE else None
     if iri is None or form is None:
         return _generic(path, snapshot)
-    if form not in _forms(iri, snapshot):
-        raise ProblemError(
-            404, "Only indicators, datasets and the quality of the version have a table.", headers={"Vary": VARY}
-        )
-    return _represent(stem, iri, form, snapshot)
+    if form not in forms(iri, snapshot):
+        raise ProblemError(404, "No geometry is known of this.", headers={"Vary": VARY})
+    return _represent(_asked(stem, iri, snapshot), form)
 
 
 def _generic(path: str, snapshot: Snapshot) -> Response:
     iri = thing(path, snapshot)
     if iri is None:
         raise _unknown(path)
-    return _lead(path, _offers(iri, snapshot), iri)
+    return _lead(_asked(path, iri, snapshot))
 
 
-def _represent(path: str, iri: str, form: Form, snapshot: Snapshot) -> Response:
-    digest = hashlib.sha256(f"{root()}/{path}".encode()).hexdigest()[:16]
-    about = documents.subject(iri, f"{root()}/data/{path}", snapshot)
+def _represent(wanted: Asked, form: Form) -> Response:
     response = Response(content_type=form.content_type)
-    response.set_etag(f"{snapshot.version}-{digest}-{form.ending}")
+    response.set_etag(_tag(wanted, form))
     response.headers["Cache-Control"] = CACHE
-    response.headers["Link"] = _document_links(path, about, form, snapshot)
-    modified.stamp(response, about, snapshot)
-    unchanged = modified.unchanged(snapshot)
-    codings.fill(response, lambda: _content(path, about, form, snapshot), unchanged=unchanged)
-    if form is CSV and response.status_code == HTTPStatus.OK:
-        response.headers["Content-Disposition"] = f'attachment; filename="{_slug(path)}.csv"'
+    response.headers["Link"] = document_links(wanted, form)
+    if form.ending in SPOKEN:
+        response.headers["Content-Language"] = wanted.language.code
+        response.vary.add("Accept-Language")
+    modified.stamp(response, wanted.about, wanted.snapshot)
+    unchanged = modified.unchanged(wanted.snapshot)
+    codings.fill(response, lambda: _content(wanted, form), unchanged=unchanged)
+    if form not in _SHOWN and response.status_code == HTTPStatus.OK:
+        response.headers["Content-Disposition"] = f'attachment; filename="{_slug(wanted)}.{form.ending}"'
     return response
 
 
-def _content(path: str, about: documents.Subject, form: Form, snapshot: Snapshot) -> bytes:
-    column = tables.kind(about.iri, snapshot)
-    if form is CSV and measurements.holds(about.iri):
-        return measurements.table(snapshot)
-    if form is CSV and column is None:
-        return places.table(about.iri, snapshot)
-    if form is CSV and column:
-        return tables.table(about.iri, column, snapshot)
-    if form is TABLE_METADATA and column:
-        return csvw.metadata(about.iri, column, root() + _address(path, CSV), snapshot)
-    body = documents.document(about, form.ending, snapshot)
-    if form is RDF_XML and not is_wellformed(body):
-        raise ProblemError(406, "XML cannot hold all of this; ask for Turtle.", headers={"Vary": VARY})
+def _tag(wanted: Asked, form: Form) -> str:
+    """The version and what else an answer depends on: the address of the site, the thing, the choice, the language."""
+    digest = hashlib.sha256(wanted.address(form).encode()).hexdigest()[:16]
+    spoken = f"-{wanted.language.code}" if form.ending in SPOKEN else ""
+    return f"{wanted.snapshot.version}-{digest}-{form.ending}{spoken}"
+
+
+def _content(wanted: Asked, form: Form) -> bytes | BinaryIO:
+    """The content in memory where it is small, else in a file that ends with the answer."""
+    file = cast("BinaryIO", SpooledTemporaryFile(_HELD))  # noqa: SIM115
+    try:
+        contents.write(form, wanted, file)
+        if file.seek(0, io.SEEK_END) > _HELD:
+            return file
+        file.seek(0)
+        body = file.read()
+    except BaseException:
+        file.close()
+        raise
+    file.close()
     return body
 
 
-def _slug(path: str) -> str:
-    return _NOT_SLUG.sub("-", path.lower()).strip("-")
+def _slug(wanted: Asked) -> str:
+    chosen = [code for _, code in wanted.choice.parts]
+    return _NOT_SLUG.sub("-", "-".join([wanted.path, *chosen]).lower()).strip("-")
 
 
 def _split(path: str) -> tuple[str, Form | None]:
@@ -131,69 +149,28 @@ def _split(path: str) -> tuple[str, Form | None]:
     return next(found, (path, None))
 
 
-def _offers(iri: str, snapshot: Snapshot) -> tuple[Form, ...]:
-    """The forms a thing is described in; the page first, as it is what `*/*` and no Accept at all get."""
-    tabled = tables.kind(iri, snapshot) or places.holds(iri, snapshot) or measurements.holds(iri)
-    return (PAGE, *GRAPHS, CSV) if tabled else (PAGE, *GRAPHS)
-
-
-def _forms(iri: str, snapshot: Snapshot) -> tuple[Form, ...]:
-    """All that has an address: what is on offer, and what the table means, which is asked for by address alone."""
-    offers = _offers(iri, snapshot)
-    return (*offers, TABLE_METADATA) if tables.kind(iri, snapshot) else offers
-
-
-def _address(path: str, form: Form) -> str:
-    return f"{_PAGE_PREFIX}{path}" if form is PAGE else f"/data/{path}.{form.ending}"
-
-
-def _redirect(status: int, path: str) -> Response:
+def _redirect(status: int, address: str) -> Response:
     """Redirect within the site; the address was made from a thing's, never from the request's text alone."""
     response = Response(status=status)
     response.autocorrect_location_header = False
     del response.headers["Content-Type"]
-    response.headers["Location"] = root() + path
+    response.headers["Location"] = address
     response.headers["Vary"] = VARY
     return response
-
-
-def _links(path: str, offers: Sequence[Form], iri: str, but: Form | None = None) -> str:
-    """Name the thing and the other forms, for a Link header (RFC 8288)."""
-    others = [form for form in offers if form is not but and (form is not TABLE_METADATA or but is CSV)]
-    parts = [f'<{iri}>; rel="cite-as"', f'<{iri}>; rel="canonical"']
-    for form in others:
-        target, relation = root() + _address(path, form), _relation(form, but)
-        parts.append(f'<{target}>; rel="{relation}"; type="{form.media}"')
-    return ", ".join(parts)
-
-
-def _relation(form: Form, but: Form | None) -> str:
-    """How another form relates to the one sent (CSVW, Model for Tabular Data, section 5.2, for tables)."""
-    if form is TABLE_METADATA or (form in GRAPHS and but is PAGE):
-        return "describedby"
-    return "describes" if form is CSV and but is TABLE_METADATA else "alternate"
-
-
-def _document_links(path: str, about: documents.Subject, form: Form, snapshot: Snapshot) -> str:
-    """All links of a document: also what its thing is and, of a page, that it is one (FAIR Signposting)."""
-    licences = [f'<{iri}>; rel="license"' for iri in documents.licences(about, snapshot)]
-    kinds = [f'<{iri}>; rel="type"; anchor="{about.iri}"' for iri in sorted(about.types)]
-    page = [f'<{_ABOUT_PAGE}>; rel="type"'] if form is PAGE else []
-    return ", ".join([_links(path, _forms(about.iri, snapshot), about.iri, form), *page, *kinds, *licences])
 
 
 @blueprint.after_app_request
 def signpost(response: Response) -> Response:
     """Give pages about things the links that programs follow: to the thing, its data, its licence."""
-    path = request.path.removeprefix(_PAGE_PREFIX)
+    path = request.path.removeprefix(PAGE_PREFIX)
     if path == request.path or response.status_code not in {200, 304} or "Link" in response.headers:
         return response
     snapshot = site().follower.snapshot()
     iri = thing(path, snapshot)
     if iri is not None:
-        about = documents.subject(iri, f"{root()}/data/{path}", snapshot)
-        response.headers["Link"] = _document_links(path, about, PAGE, snapshot)
-        modified.stamp(response, about, snapshot)
+        wanted = _asked(path, iri, snapshot)
+        response.headers["Link"] = document_links(wanted, PAGE)
+        modified.stamp(response, wanted.about, snapshot)
     return response
 
 
@@ -201,8 +178,8 @@ def _unknown(path: str) -> ProblemError:
     return ProblemError(404, f"Nothing is known at /{path}.", headers={"Vary": VARY})
 
 
-def _unacceptable(path: str, offers: Sequence[Form], links: str) -> ProblemError:
-    choices = [{"type": form.media, "href": root() + _address(path, form)} for form in offers]
-    names = ", ".join(form.media for form in offers)
+def _unacceptable(wanted: Asked, there: Sequence[Form], told: str) -> ProblemError:
+    choices = [{"type": form.media, "href": wanted.address(form)} for form in there]
+    names = ", ".join(form.media for form in there)
     members = {"alternatives": choices}
-    return ProblemError(406, f"This is available as {names}.", headers={"Link": links}, members=members)
+    return ProblemError(406, f"This is available as {names}.", headers={"Link": told}, members=members)

@@ -1,16 +1,17 @@
 """What was measured of the version (DQV): read in one go, and as a table."""
 
-import csv
-import io
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from endpoint.columns import Column
 from endpoint.pages.book import query
 from endpoint.store import Row, Snapshot
+from endpoint.tabular import Table
 from ontology import iris
 
 _HEADER: Final = ("measurement", "metric", "on", "indicator", "level", "period", "rule", "value")
+_COLUMNS: Final = tuple(Column(name, None, datatype="decimal" if name == "value" else "anyURI") for name in _HEADER)
 
 
 def holds(iri: str) -> bool:
@@ -30,11 +31,10 @@ def things(snapshot: Snapshot) -> Iterator[str]:
     yield from (row["waiver"].value for row in snapshot.select(query("waivers")))
 
 
-@lru_cache(maxsize=2)
-def table(snapshot: Snapshot) -> bytes:
-    """The measurements as CSV (RFC 4180), the header first; an empty cell is no limit."""
-    output = io.StringIO()
-    writer = csv.writer(output)
-    writer.writerow(_HEADER)
-    writer.writerows([row[name].value if name in row else "" for name in _HEADER] for row in rows(snapshot))
-    return output.getvalue().encode()
+def table(snapshot: Snapshot) -> Table:
+    """The measurements; an empty cell is no limit."""
+    return Table(_COLUMNS, lambda: (_cells(row) for row in rows(snapshot)))
+
+
+def _cells(row: Row) -> list[str]:
+    return [row[name].value if name in row else "" for name in _HEADER]

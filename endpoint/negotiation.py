@@ -7,6 +7,7 @@ from typing import Final
 
 HTML: Final = "text/html"
 VARY: Final = "Accept, Accept-Language"
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,14 @@ RDF_XML: Final = Form("application/rdf+xml", "rdf", "application/rdf+xml; charse
 JSON_LD: Final = Form("application/ld+json", "jsonld", "application/ld+json")
 CSV: Final = Form("text/csv", "csv", "text/csv; charset=utf-8; header=present")
 TABLE_METADATA: Final = Form("application/csvm+json", "csv-metadata.json", "application/csvm+json")
+XLSX: Final = Form(_OFFICE, "xlsx", _OFFICE)
+PARQUET: Final = Form("application/vnd.apache.parquet", "parquet", "application/vnd.apache.parquet")
+GEOJSON: Final = Form("application/geo+json", "geojson", "application/geo+json")
+ZIP: Final = Form("application/zip", "zip", "application/zip")
 PAGE: Final = Form(HTML, "html", "text/html; charset=utf-8")
 GRAPHS: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
-ENDINGS: Final = {form.ending: form for form in (*GRAPHS, CSV, TABLE_METADATA, PAGE)}
+TABLES: Final = (CSV, XLSX, PARQUET)
+ENDINGS: Final = {form.ending: form for form in (*GRAPHS, *TABLES, TABLE_METADATA, GEOJSON, ZIP, PAGE)}
 
 
 @dataclass(frozen=True, slots=True)

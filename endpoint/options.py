@@ -1,6 +1,7 @@
 """The options of `omin serve`: where it listens, and the limits of what clients may ask."""
 
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +10,16 @@ import click
 
 from endpoint.clients import Allowance
 from endpoint.config import GIBIBYTE, MEGABYTE, THREADS, Config
+
+_TILES: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?/[A-Za-z0-9._~/?&=%{}:-]*")
+
+
+def tiles(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """The address of map tiles as it was given; BadParameter where it cannot be one."""
+    if given and not (_TILES.fullmatch(given) and all(part in given for part in ("{z}", "{x}", "{y}"))):
+        raise click.BadParameter("an address of http or https with {z}, {x} and {y} in it")
+    return given or None
+
 
 _NONE: Final = "0: without limit."
 _PLACE: Final = (
@@ -30,6 +41,15 @@ _PLACE: Final = (
         "--trusted-host", "trusted", multiple=True, help="A further host name to answer for; may be repeated."
     ),
     click.option("--trusted-proxy", help="The address of the proxy in front, whose X-Forwarded-For is believed."),
+)
+_MAPS: Final = (
+    click.option(
+        "--tiles",
+        envvar="OMIN_TILES",
+        callback=tiles,
+        help="The address of map tiles, such as https://tiles.example.org/{z}/{x}/{y}.png; without it maps need none.",
+    ),
+    click.option("--tiles-attribution", envvar="OMIN_TILES_ATTRIBUTION", default="", help="What is said of them."),
 )
 # What limits one query, whoever asks it.
 _QUERY: Final = (
@@ -99,7 +119,7 @@ _WATCHING: Final = (
 
 def options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command all of them, in this order."""
-    for option in reversed((*_PLACE, *_LIMITS, *_WRITING, *_WATCHING)):
+    for option in reversed((*_PLACE, *_MAPS, *_LIMITS, *_WRITING, *_WATCHING)):
         command = option(command)
     return command
 
@@ -116,6 +136,8 @@ def config(given: dict[str, Any]) -> Config:
     return Config(
         store=given["store"],
         links=given["links"],
+        tiles=given["tiles"],
+        tiles_attribution=given["tiles_attribution"],
         host=given["host"],
         port=given["port"],
         public_url=given["public_url"],

@@ -195,6 +195,12 @@ class Snapshot:
                 found.setdefault(quad.predicate.value, set()).add(quad.object.value)
         return {predicate: sorted(texts) for predicate, texts in found.items()}
 
+    def statements(self, iri: str) -> list[tuple[str, Term]]:
+        """All that the version says of `iri`, blank nodes left out: predicates and what they lead to, in order."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(iri), None, None)
+        found = {(quad.predicate.value, quad.object) for quad in quads if not isinstance(quad.object, ox.BlankNode)}
+        return [(name, _term(node)) for name, node in sorted(found, key=lambda pair: (pair[0], str(pair[1])))]
+
     def has_graph(self, iri: str) -> bool:
         """Tell whether a graph has this name; ValueError where it is not an IRI."""
         return self._store.contains_named_graph(ox.NamedNode(iri))

@@ -1,5 +1,5 @@
-// Makes endpoint/static/editor/ of what stands here and of the packages in package-lock.json: `npm run editor`.
-// An argument is another folder to write into.
+// Makes endpoint/static/editor/ and endpoint/static/alive/ of endpoint/editor/, endpoint/alive/ and the packages in
+// package-lock.json: `npm run editor`. An argument is another folder to write into.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,19 +8,28 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
-const out = process.argv[2] ?? join(here, "..", "static", "editor");
-const BEGUN = { editor: "main.ts", chart: "chart.ts", map: "map.ts", pivot: "pivot.ts" };
+const out = process.argv[2] ?? join(here, "..", "static");
+
+// What is made, by its folder; and what its files hold that were bundled before they came to us: npm tells it only as
+// dependencies.
+const MADE = {
+  editor: { begun: ["editor/main.ts:editor", "editor/chart.ts", "editor/map.ts", "editor/pivot.ts"], inside: ["@zazuko/yasqe"] },
+  alive: { begun: ["alive/alive.ts", "alive/chart.ts", "alive/map.ts"], inside: [] },
+};
 
 const MIT = readFileSync(join(here, "mit.txt"), "utf8").trim();
 
-// What the files hold that were bundled before they came to us: npm tells it only as dependencies.
-const INSIDE = ["@zazuko/yasqe"];
+/** The name of what is made of a file, and where the file stands. */
+function entry(file) {
+  const [path, name] = file.split(":");
+  return [name ?? path.replace(/^.*\/|\.ts$/g, ""), join(here, "..", path)];
+}
 
-async function bundle() {
+async function bundle(folder, begun) {
   return build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(Object.entries(BEGUN).map(([name, file]) => [name, join(here, file)])),
-    outdir: out,
+    entryPoints: Object.fromEntries(begun.map(entry)),
+    outdir: join(out, folder),
     bundle: true,
     minify: true,
     format: "esm",
@@ -49,9 +58,9 @@ function closure(folder, found = new Set()) {
 }
 
 /** The folders of all packages that are in what was made, by name. */
-function packages(metafile) {
+function packages(metafile, inside) {
   const inputs = Object.keys(metafile.inputs).map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
-  const folders = new Set([...inputs.filter(Boolean), ...INSIDE.flatMap((name) => [...closure(`node_modules/${name}`)])]);
+  const folders = new Set([...inputs.filter(Boolean), ...inside.flatMap((name) => [...closure(`node_modules/${name}`)])]);
   return [...folders].sort();
 }
 
@@ -65,7 +74,10 @@ function licence(path) {
   return `${name} ${version} (${license})\n\n${text.replace(/\r\n/g, "\n")}\n`;
 }
 
-mkdirSync(out, { recursive: true });
-const { metafile } = await bundle();
 const rule = `\n${"-".repeat(79)}\n\n`;
-writeFileSync(join(out, "LICENCES.txt"), ["What the files beside are made of, and under which licences.\n", ...packages(metafile).map(licence)].join(rule));
+for (const [folder, { begun, inside }] of Object.entries(MADE)) {
+  mkdirSync(join(out, folder), { recursive: true });
+  const { metafile } = await bundle(folder, begun);
+  const text = ["What the files beside are made of, and under which licences.\n", ...packages(metafile, inside).map(licence)].join(rule);
+  writeFileSync(join(out, folder, "LICENCES.txt"), text);
+}

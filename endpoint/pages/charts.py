@@ -1,84 +1,106 @@
-"""Which charts say something about some figures, and what each of them says in a sentence."""
+"""Which charts say something about some figures, and what each of them says in a sentence and in a table."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Final
 
-from endpoint.pages.desk import Desk
-from endpoint.pages.figures import Figure, whole
-from endpoint.pages.maps import areas_map
+from endpoint.pages import bars, lines, marks, picking
+from endpoint.pages.desk import Desk, Link
+from endpoint.pages.figures import Figure
+from endpoint.pages.maps import Ground, drawn, ground
+from endpoint.pages.masked import masked
 from endpoint.pages.svg import Drawing
 
 _FEW: Final = 2
-_AREAS: Final = 4
 _BARS: Final = 30
-_LABELLED: Final = 8
+_LISTED: Final = 200
 
-_Key = TypeVar("_Key", bound=Hashable)
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the table of a chart: what it is about, its value and interval in words, its kind."""
+
+    name: str
+    text: str
+    interval: str = ""
+    kind: Link | None = None
+    note: str = ""
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart: its key in the address, its title, the sentence that says it, and the drawing."""
+    """One chart: its key in the address, its title, the sentence that says it, the drawing, and its data as a table."""
 
     key: str
     title: str
     alt: str
     drawing: Drawing
     src: str = ""
+    figures: tuple[Figure, ...] = ()
+    heading: str = ""
+    entries: tuple[Entry, ...] = ()
+    ground: Ground | None = None
+
+    def address(self, ending: str) -> str:
+        """The same chart in another form: `png`, `vl.json`, `geojson`."""
+        return self.src.replace(".svg?", f".{ending}?", 1)
+
+    @property
+    def embed(self) -> str:
+        """The bare page of the chart, to be shown in others."""
+        return "/embed" + self.address("").removeprefix("/chart").replace(".?", "?", 1)
+
+    @property
+    def intervals(self) -> bool:
+        """Whether an interval of uncertainty is known for some of the figures."""
+        return any(entry.interval for entry in self.entries)
+
+    @property
+    def notes(self) -> bool:
+        """Whether something is to be said of some of the figures."""
+        return any(entry.note for entry in self.entries)
 
 
 def charts_of(desk: Desk, figures: Sequence[Figure]) -> tuple[Chart, ...]:
     """The charts of the figures of one indicator; none where there is nothing to compare."""
-    found = (_over_time(desk, figures), _by_code(desk, figures), *_by_area(desk, figures))
+    found = (over_time(desk, figures), by_code(desk, figures), *by_area(desk, figures))
     return tuple(chart for chart in found if chart)
 
 
-def _grouped(figures: Iterable[Figure], key: Callable[[Figure], _Key]) -> dict[_Key, list[Figure]]:
-    found: dict[_Key, list[Figure]] = defaultdict(list)
-    for figure in figures:
-        found[key(figure)].append(figure)
-    return found
-
-
-def _distinct(figures: Iterable[Figure], key: Callable[[Figure], str]) -> list[Figure]:
-    """The first figure of each key, so that two datasets do not make two bars of one name."""
-    return list({key(figure): figure for figure in reversed(list(figures))}.values())[::-1]
-
-
-def _best(desk: Desk, groups: Iterable[list[Figure]], least: int) -> list[Figure]:
-    """The group to show: whole populations first, then the latest, then the largest.
-
-    It is of the observatory's own territory, or of the only one: any other would be picked by chance.
-    """
-    own = desk.book.own_areas()
-    large = [group for group in groups if len(group) >= least]
-    only = len({group[0].area.iri for group in large}) == 1
-    ranked = sorted(
-        (group for group in large if only or group[0].area.iri in own),
-        key=lambda group: (whole(desk.book, group[0]), max(figure.start for figure in group), len(group)),
-    )
-    return ranked[-1] if ranked else []
-
-
-def _over_time(desk: Desk, figures: Sequence[Figure]) -> Chart | None:
-    groups = _grouped(figures, lambda figure: (figure.area.iri, figure.slice())).values()
-    chosen = _best(desk, [_distinct(group, lambda figure: figure.period.iri) for group in groups], _FEW)
-    if not chosen:
+def over_time(desk: Desk, figures: Sequence[Figure], own: Collection[str] | None = None) -> Chart | None:
+    """A line through the figures of one territory (one of `own`, else the observatory's), beside it the country's."""
+    mine = desk.book.own_areas() if own is None else own
+    dated = [figure for figure in figures if figure.start]
+    groups = picking.grouped(dated, lambda figure: (figure.area.iri, figure.slice())).values()
+    first = picking.best(desk, [_by_period(group) for group in groups], _FEW, mine)
+    if not first:
         return None
-    chosen.sort(key=lambda figure: figure.start)
-    first, last = chosen[0], chosen[-1]
-    values: list[dict[str, object]] = [
-        {
-            "period": figure.period.name.text,
-            "start": figure.start,
-            "value": float(figure.value),
-            "text": figure.text if len(chosen) <= _LABELLED or figure in (first, last) else "",
-        }
-        for figure in chosen
-    ]
-    alt = desk.language.say(
+    others = [group for group in groups if group[0].slice() == first[0].slice() and picking.widest(desk, group[0])]
+    beside = [_by_period(group) for group in others if group[0].area.iri != first[0].area.iri]
+    series = [first, *(group for group in beside if len(group) >= _FEW)]
+    shown = [figure for line in series for figure in line]
+    entries = [_over_time_entry(desk, figure, several=len(series) > 1) for figure in shown]
+    say = desk.language.say
+    title, heading = say("chart_time", where=first[0].area), say("period")
+    drawing = lines.drawing(desk, series)
+    return Chart("time", title, _course(desk, first), drawing, "", tuple(shown), heading, tuple(entries))
+
+
+def _by_period(figures: Sequence[Figure]) -> list[Figure]:
+    found = picking.distinct(figures, lambda figure: figure.period.iri)
+    return sorted(found, key=lambda figure: figure.start)
+
+
+def _over_time_entry(desk: Desk, figure: Figure, *, several: bool) -> Entry:
+    when = figure.period.name.text
+    name = desk.language.say("point_name", what=figure.area, when=when) if several else when
+    return _entry(desk, name, figure)
+
+
+def _course(desk: Desk, line: Sequence[Figure]) -> str:
+    first, last, say = line[0], line[-1], desk.language.say
+    told = say(
         "alt_time",
         what=first.indicator,
         where=first.area,
@@ -86,32 +108,25 @@ def _over_time(desk: Desk, figures: Sequence[Figure]) -> Chart | None:
         first_period=first.period,
         last=last.text,
         last_period=last.period,
-        n=len(chosen),
+        n=len(line),
     )
-    order: dict[str, object] = {"encoding.x.sort": [figure.period.name.text for figure in chosen]}
-    drawing = Drawing("time", values, order, desk.language.chart_locale())
-    return Chart("time", desk.language.say("chart_time", where=first.area), alt, drawing)
+    broken = [figure.period.name.text for figure in line if figure.breaks]
+    return f"{told} {say('alt_breaks', when=', '.join(broken))}" if broken else told
 
 
-def _by_code(desk: Desk, figures: Sequence[Figure]) -> Chart | None:
-    groups = [
-        group
-        for name in {name for figure in figures for name, _ in figure.extra}
-        for group in _code_groups(figures, name)
-    ]
-    chosen = _best(desk, groups, _FEW)
+def by_code(desk: Desk, figures: Sequence[Figure], dimension: str | None = None) -> Chart | None:
+    """Bars of the codes of a further dimension, or of the first one in which figures differ."""
+    names = [dimension] if dimension else sorted({name for figure in figures for name, _ in figure.extra})
+    groups = [group for name in names for group in picking.by_code(figures, name)]
+    chosen = picking.best(desk, groups, _FEW, desk.book.own_areas())
     name = _differing(chosen)
     if not name:
         return None
     ranked = sorted(chosen, key=lambda figure: _code_order(desk, figure, name))
     title = desk.language.say("chart_by", what=desk.name(name), where=ranked[0].area, when=ranked[0].period)
-    return _bars(desk, "bars", title, [(str(figure.code(name)), figure) for figure in ranked])
-
-
-def _code_groups(figures: Iterable[Figure], name: str) -> list[list[Figure]]:
-    having = [figure for figure in figures if figure.code(name)]
-    groups = _grouped(having, lambda figure: (figure.area.iri, figure.period.iri, figure.slice(without=name)))
-    return [_distinct(group, lambda figure: str(figure.code(name))) for group in groups.values()]
+    return _bars(
+        desk, "bars", title, [(str(figure.code(name)), figure) for figure in ranked], str(desk.name(name).text)
+    )
 
 
 def _differing(figures: Sequence[Figure]) -> str | None:
@@ -126,13 +141,13 @@ def _code_order(desk: Desk, figure: Figure, name: str) -> tuple[float, float]:
     return (desk.book.order(code.iri) if code and ordered else 0, -float(figure.value))
 
 
-def _by_area(desk: Desk, figures: Sequence[Figure]) -> tuple[Chart | None, ...]:
+def by_area(desk: Desk, figures: Sequence[Figure]) -> tuple[Chart, ...]:
     """A map and bars; where several territories are observed, of each: one map of two cities shows neither."""
     if len(desk.book.own_areas()) < _FEW:
-        return _areas(desk, figures)
-    found = _grouped(figures, lambda figure: desk.book.observed(figure.area.iri))
+        return _areas(desk, figures, figures)
+    found = picking.grouped(figures, lambda figure: desk.book.observed(figure.area.iri))
     order = [link.iri for link in desk.links(found)]
-    return tuple(_within(desk, chart, area) for area in order for chart in _areas(desk, found[area]) if chart)
+    return tuple(_within(desk, chart, area) for area in order for chart in _areas(desk, found[area], figures))
 
 
 def _within(desk: Desk, chart: Chart, area: str) -> Chart:
@@ -143,50 +158,52 @@ def _within(desk: Desk, chart: Chart, area: str) -> Chart:
     return replace(chart, key=f"{chart.key}-{desk.book.notation(area)}", title=title)
 
 
-def _areas(desk: Desk, figures: Sequence[Figure]) -> tuple[Chart | None, ...]:
-    groups = _grouped(figures, lambda f: (f.level.iri if f.level else "", f.period.iri, f.slice())).values()
-    distinct = [_distinct(group, lambda figure: figure.area.iri) for group in groups]
-    ranked = sorted(
-        (group for group in distinct if len(group) >= _AREAS),
-        key=lambda group: (whole(desk.book, group[0]), group[0].start, -_depth(desk, group[0]), -len(group)),
-    )
-    if not ranked:
+def _areas(desk: Desk, figures: Sequence[Figure], all_figures: Sequence[Figure]) -> tuple[Chart, ...]:
+    chosen = sorted(picking.by_level(desk, figures), key=lambda figure: -figure.value)
+    if not chosen:
         return ()
-    chosen = sorted(ranked[-1], key=lambda figure: -figure.value)
+    own = desk.book.own_areas()
+    beside = picking.beside(desk, all_figures, chosen, own)
+    rows = sorted([*chosen[:_BARS], *beside], key=lambda figure: -figure.value)
     level = chosen[0].level.name if chosen[0].level else ""
     say = desk.language.say
-    rows = [(figure.area.name.text, figure) for figure in chosen[:_BARS]]
-    cut = len(chosen) > _BARS
-    key = "chart_areas_first" if cut else "chart_areas"
-    bars = _bars(desk, "areas", say(key, level=level, when=chosen[0].period, n=_BARS), rows)
-    drawing = areas_map(desk, chosen)
-    if drawing is None:
-        return (bars,)
-    title = say("chart_map", level=level, when=chosen[0].period)
-    return Chart(
-        "map", title, _extremes(desk, "alt_map", title, [(r.area.name.text, r) for r in chosen]), drawing
-    ), bars
+    key = "chart_areas_first" if len(chosen) > _BARS else "chart_areas"
+    title = say(key, level=level, when=chosen[0].period, n=_BARS)
+    listed = _bars(desk, "areas", title, [(row.area.name.text, row) for row in rows], say("territory"), beside)
+    found = ground(desk, chosen, masked(desk, chosen[0]))
+    return (
+        (_map(desk, found, chosen, say("chart_map", level=level, when=chosen[0].period)), listed)
+        if found
+        else (listed,)
+    )
 
 
-def _bars(desk: Desk, key: str, title: str, rows: Sequence[tuple[str, Figure]]) -> Chart:
-    own = desk.book.own_areas()
-    marked = any(figure.area.iri in own for _, figure in rows)
-    values: list[dict[str, object]] = [
-        {
-            "name": name,
-            "value": float(figure.value),
-            "text": figure.text,
-            "own": not marked or figure.area.iri in own,
-        }
-        for name, figure in rows
+def _map(desk: Desk, found: Ground, chosen: Sequence[Figure], title: str) -> Chart:
+    say = desk.language.say
+    alt = _extremes(desk, "alt_map", title, [(figure.area.name.text, figure) for figure in chosen])
+    told = [_entry(desk, figure.area.name.text, figure) for figure in chosen]
+    words = {"secret": say("map_secret"), "none": say("map_none")}
+    told += [
+        Entry(a.link.name.text, "", note=words[a.state], href=a.link.href) for a in found.areas if a.figure is None
     ]
-    drawing = Drawing("bars", values, {"encoding.y.sort": [name for name, _ in rows]}, desk.language.chart_locale())
-    return Chart(key, title, _extremes(desk, "alt_bars", title, rows), drawing)
+    return Chart(
+        "map", title, alt, drawn(desk, found), "", tuple(chosen), say("territory"), tuple(told[:_LISTED]), found
+    )
 
 
-def _depth(desk: Desk, figure: Figure) -> float:
-    """How small the territories of a level are: communes come before their parts."""
-    return desk.book.order(figure.level.iri) if figure.level else 0
+def _bars(
+    desk: Desk, key: str, title: str, rows: Sequence[tuple[str, Figure]], heading: str, beside: Sequence[Figure] = ()
+) -> Chart:
+    own = desk.book.own_areas() if key == "areas" else frozenset[str]()
+    drawing = bars.drawing(desk, rows, own, frozenset(figure.area.iri for figure in beside))
+    entries = tuple(_entry(desk, name, figure) for name, figure in rows)
+    alt = _extremes(desk, "alt_bars", title, rows)
+    return Chart(key, title, alt, drawing, "", tuple(figure for _, figure in rows), heading, entries)
+
+
+def _entry(desk: Desk, name: str, figure: Figure) -> Entry:
+    note = desk.language.say("series_break") if figure.breaks else ""
+    return Entry(name, figure.text, marks.interval(desk, figure), figure.kind, note, figure.href)
 
 
 def _extremes(desk: Desk, key: str, title: str, rows: Sequence[tuple[str, Figure]]) -> str:

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from endpoint.language import Name, texts
 from endpoint.pages.book import local_name
-from endpoint.pages.desk import Desk, Facts, Link
-from endpoint.pages.embedded import SCHEMA_ORG
+from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Table, kinds, read, table
-from endpoint.pages.frame import Format, PageKind, Query, formats, query
+from endpoint.pages.frame import PageKind, Query, query
 from endpoint.pages.measured import about
 from endpoint.store import Row, Term
 from ontology import terms
@@ -58,9 +57,7 @@ class DatasetContext:
     members: tuple[Link, ...]
     table: Table
     kinds: tuple[tuple[Link, Name | None], ...]
-    downloads: tuple[Format, ...]
     query: Query
-    json_ld: dict[str, Any]
 
 
 def context(desk: Desk, iri: str) -> DatasetContext:
@@ -84,9 +81,7 @@ def context(desk: Desk, iri: str) -> DatasetContext:
         members=tuple(desk.link(row["member"].value) for row in desk.rows("dataset_members", iri)),
         table=Table(shown.figures, coverage.observations, shown.dimensions, shown.csv),
         kinds=kinds(desk, shown.figures),
-        downloads=_downloads(desk, iri),
         query=query(desk, "dataset", iri),
-        json_ld=_json_ld(desk, iri, facts),
     )
 
 
@@ -115,30 +110,6 @@ def _coverage(desk: Desk, iri: str) -> Coverage:
         tuple((link, desk.language.number(Decimal(count))) for link, count in some) for some in (levels, holds)
     )
     return Coverage(numbers[0], numbers[1], numbers[2], first, last, named, others)
-
-
-def _downloads(desk: Desk, iri: str) -> tuple[Format, ...]:
-    csv = desk.data(iri, "csv")
-    return ((Format("csv", "text/csv", csv),) if csv else ()) + formats(desk, iri)
-
-
-def _json_ld(desk: Desk, iri: str, facts: Facts) -> dict[str, Any]:
-    description, licence = facts.text(terms.DCT + "description"), facts.link(terms.DCT + "license")
-    publisher = facts.link(terms.DCT + "publisher")
-    said = {
-        "description": description.text if description else None,
-        "license": licence.iri if licence else None,
-        "creator": {"@type": "Organization", "@id": publisher.iri, "name": publisher.name.text} if publisher else None,
-    }
-    return {
-        "@context": SCHEMA_ORG,
-        "@id": iri,
-        "@type": "Dataset",
-        "name": desk.name(iri).text,
-        "url": iri,
-        "inLanguage": desk.language.code,
-        **{key: value for key, value in said.items() if value},
-    }
 
 
 PAGE: Final = PageKind("dataset", (terms.QB + "DataSet", terms.DCAT + "Dataset"), context)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
 from endpoint.choice import NOTHING, Choice
@@ -12,13 +11,6 @@ from endpoint.locate import bases, local_path
 from endpoint.pages.book import Book, local_name
 from endpoint.store import Row, Term
 from ontology import terms
-
-FORMATS: Final = {
-    "ttl": "text/turtle",
-    "jsonld": "application/ld+json",
-    "rdf": "application/rdf+xml",
-    "nt": "application/n-triples",
-}
 
 
 @dataclass(frozen=True, slots=True)

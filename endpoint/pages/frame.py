@@ -11,10 +11,18 @@ from urllib.parse import quote, urlencode
 from flask import render_template
 
 from endpoint import dump
+from endpoint.choice import NOTHING, Choice
+from endpoint.choosing import known
 from endpoint.language import LANGUAGES, Language, Name
+from endpoint.negotiation import GRAPHS, PAGE, TABLE_METADATA, Form
+from endpoint.offers import SPOKEN, address, forms
 from endpoint.pages.book import shown
-from endpoint.pages.desk import FORMATS, Desk
+from endpoint.pages.desk import Desk
 from endpoint.pages.embedded import statements
+from endpoint.pages.schema_org import described
+from endpoint.reuse.citation import citation, plain, spoken
+from endpoint.reuse.origin import Origin, origin
+from endpoint.site import root
 from ontology import iris, terms
 
 _STYLE: Final = Path(__file__).parents[1] / "static" / "omin.css"
@@ -41,11 +49,12 @@ class PageKind:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """Another form of the thing a page is about."""
+    """Another form of the thing a page is about; a browser keeps it as a file where `file`."""
 
     ending: str
     media: str
     href: str
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,23 @@ class Query:
 
     text: str
     href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """How the thing a page is about is cited: the sentence, and the files with it."""
+
+    sentence: str
+    text: str
+    bibtex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture that stands for a page where it is linked (https://ogp.me)."""
+
+    address: str
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +114,16 @@ class Frame:
     formats: tuple[Format, ...]
     switches: tuple[Switch, ...]
     json_ld: dict[str, object] | None = None
+    schema_org: tuple[dict[str, object], ...] = ()
+    choice: Choice = NOTHING
+    cited: Cited | None = None
+    address: str = ""
+    summary: str = ""
+    picture: Picture | None = None
 
 
-def frame(desk: Desk, path: str, iri: str = "") -> Frame:
-    """The frame of the page at a path of ours, about a thing where one is given."""
+def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NOTHING) -> Frame:
+    """The frame of the page at a path of ours, about a thing where one is given, and those of its figures chosen."""
     catalogue = desk.book.only_catalogue()
     facts = desk.facts(catalogue) if catalogue else None
     return Frame(
@@ -110,15 +142,25 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         dump=dump.PATH if dump.held(desk.book.snapshot) else None,
         iri=iri,
         path=path,
-        formats=formats(desk, iri) if iri else (),
-        switches=switches(desk.language.code, path),
+        formats=formats(desk, iri, choice) if iri else (),
+        switches=switches(desk.language.code, path, dict(choice.parts)),
+        choice=choice,
+        address=root() + path,
     )
 
 
-def formats(desk: Desk, iri: str) -> tuple[Format, ...]:
-    """The data of a thing in every format."""
-    found = ((ending, media, desk.data(iri, ending)) for ending, media in FORMATS.items())
-    return tuple(Format(ending, media, href) for ending, media, href in found if href)
+def formats(desk: Desk, iri: str, choice: Choice = NOTHING) -> tuple[Format, ...]:
+    """The data of a thing in every form, of the figures chosen; in the language of the page where there is one."""
+    path = desk.path(iri)
+    there = forms(iri, desk.book.snapshot) if path else ()
+    kept = known(choice, desk.book.cube) if choice else NOTHING
+    return tuple(_format(desk, path or "", form, kept) for form in there if form is not PAGE)
+
+
+def _format(desk: Desk, path: str, form: Form, choice: Choice) -> Format:
+    spoken = [("lang", desk.language.code)] if form.ending in SPOKEN else []
+    href = address(path.partition("#")[0].removeprefix("/"), form, choice, spoken)
+    return Format(form.ending, form.media, href, form not in {*GRAPHS, TABLE_METADATA})
 
 
 def switches(current: str, path: str, asked: Mapping[str, str] | None = None) -> tuple[Switch, ...]:
@@ -140,7 +182,31 @@ def style_version() -> str:
 
 
 def render(desk: Desk, kind: PageKind, iri: str, path: str) -> str:
-    """The HTML of a page."""
+    """The HTML of a page, of the figures that the reader of the desk chose."""
     page = kind.context(desk, iri)
-    about = replace(frame(desk, path, iri), json_ld=statements(desk, iri, page.title) if iri else None)
+    around = replace(frame(desk, path, iri, desk.choice), picture=getattr(page, "picture", None))
+    about = _about(around, desk, iri, page.title) if iri else around
     return render_template(f"{kind.name}.html", page=page, frame=about, t=desk.language)
+
+
+def _about(around: Frame, desk: Desk, iri: str, title: Name) -> Frame:
+    """The frame with what is said of its thing to programs and to who cites it."""
+    told = origin(desk, iri)
+    return replace(
+        around,
+        json_ld=statements(desk, iri, title),
+        schema_org=tuple(described(desk, iri, told)),
+        cited=_cited(desk, told, around.choice),
+        summary=told.description,
+    )
+
+
+def _cited(desk: Desk, told: Origin, choice: Choice) -> Cited | None:
+    path = desk.path(told.iri)
+    if path is None:
+        return None
+    kept = known(choice, desk.book.cube) if choice else NOTHING
+    asked = urlencode([*kept.parts, ("lang", desk.language.code)], quote_via=quote)
+    sentence = plain(citation(told, spoken(kept)), desk.language)
+    place = f"/cite{path.partition('#')[0]}"
+    return Cited(sentence, f"{place}.txt?{asked}", f"{place}.bib?{asked}")

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from endpoint.language import Name
 from endpoint.pages import slices
 from endpoint.pages.cards import Group, cards, groups
-from endpoint.pages.desk import Desk, Facts, Link
-from endpoint.pages.embedded import SCHEMA_ORG
+from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import kinds, nearest
 from endpoint.pages.frame import PageKind
 from ontology import terms
@@ -65,7 +64,6 @@ class HomeContext:
     issued: str | None
     modified: str | None
     observatories: tuple[Observatory, ...]
-    json_ld: dict[str, Any]
 
 
 def context(desk: Desk, iri: str) -> HomeContext:
@@ -88,7 +86,6 @@ def context(desk: Desk, iri: str) -> HomeContext:
         issued=facts.date(terms.DCT + "issued"),
         modified=facts.date(terms.DCT + "modified"),
         observatories=(),
-        json_ld=_json_ld(desk, iri, facts),
     )
 
 
@@ -143,19 +140,6 @@ def parts(desk: Desk, areas: Iterable[str]) -> tuple[Parts, ...]:
 
 def _parts(desk: Desk, level: str, areas: list[str]) -> Parts:
     return Parts(desk.link(level) if level else None, desk.links(areas)[:_PARTS], len(areas))
-
-
-def _json_ld(desk: Desk, iri: str, facts: Facts) -> dict[str, Any]:
-    title, description = facts.text(terms.DCT + "title"), facts.text(_DESCRIPTION)
-    datasets = [row["dataset"].value for row in desk.rows("catalogue", iri)] if iri else []
-    return {
-        "@context": SCHEMA_ORG,
-        "@id": iri,
-        "@type": "DataCatalog",
-        "name": title.text if title else "",
-        "description": description.text if description else "",
-        "dataset": [{"@type": "Dataset", "@id": dataset, "name": desk.name(dataset).text} for dataset in datasets],
-    }
 
 
 HOME: Final = PageKind("home", (), front)

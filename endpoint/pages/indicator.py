@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
-from urllib.parse import urlencode
+from typing import Final
 
+from endpoint.choice import Choice
 from endpoint.language import Name
 from endpoint.pages import slices
-from endpoint.pages.charts import Chart, charts_of
+from endpoint.pages.addressed import addressed
+from endpoint.pages.charts import Chart, by_area, by_code, over_time
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.embedded import SCHEMA_ORG
 from endpoint.pages.figures import Figure, Table, kinds, source_page, table
-from endpoint.pages.frame import PageKind, Query, query
-from endpoint.pages.selection import Selection, select
+from endpoint.pages.frame import PageKind, Picture, Query, query
+from endpoint.pages.selection import Selection, known, select
 from ontology import terms
 
 DEFINITION: Final = terms.SKOS + "definition"
@@ -53,26 +53,31 @@ class IndicatorContext:
     comparable: tuple[Link, ...]
     votes: tuple[Figure, ...]
     query: Query
-    json_ld: dict[str, Any]
+
+    @property
+    def picture(self) -> Picture | None:
+        """The first chart in pixels."""
+        return Picture(self.charts[0].address("png"), self.charts[0].alt) if self.charts else None
 
 
-def drawn(desk: Desk, iri: str) -> tuple[Chart, ...]:
-    """The charts of an indicator, of what the reader chose, with their addresses."""
-    path, selection = desk.path(iri), select(desk, iri)
-    if path is None or selection is None:
+def drawn(desk: Desk, iri: str, choice: Choice | None = None) -> tuple[Chart, ...]:
+    """The charts of an indicator under a choice, else that of the desk, with their addresses; none of what is not."""
+    asked = known(desk.book, iri, desk.choice if choice is None else choice)
+    key = ("charts", desk.language.code, str(desk.language.explicit), iri, str(asked))
+    return desk.book.figures.remember(key, lambda: _drawn(replace(desk, choice=asked), iri))
+
+
+def _drawn(desk: Desk, iri: str) -> tuple[Chart, ...]:
+    selection = select(desk, iri)
+    if selection is None or desk.choice.missed or desk.path(iri) is None:
         return ()
-    more = "".join(f"&{urlencode([part])}" for part in desk.choice.parts)
-    found = charts_of(desk, _to_draw(desk, selection))
-    source = f"/chart{path}.svg?lang={desk.language.code}{more}&as="
-    return tuple(replace(chart, src=source + chart.key) for chart in found)
-
-
-def _to_draw(desk: Desk, selection: Selection) -> list[Figure]:
     cut, areas = selection.cut, slices.over_areas(desk, selection.cut)[0]
     focus = slices.focus(desk, cut)
-    series = [figure for area in focus for figure in slices.over_time(desk, cut, area)]
+    wide = [figure.area.iri for figure in slices.standing(desk, cut)]
+    series = [figure for area in dict.fromkeys((*focus, *wide)) for figure in slices.over_time(desk, cut, area)]
     codes = [figure for area in focus for name, _ in cut.further for figure in slices.by_code(desk, cut, area, name)]
-    return [*series, *codes, *areas]
+    found = (over_time(desk, series), by_code(desk, codes), *by_area(desk, [*areas, *slices.standing(desk, cut)]))
+    return tuple(addressed(desk, iri, chart, desk.choice) for chart in found if chart)
 
 
 def context(desk: Desk, iri: str) -> IndicatorContext:
@@ -103,7 +108,6 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         comparable=_comparable(desk, iri, {link.iri for link in facts.links(*_ALIKE)}),
         votes=votes(desk, family.iri) if family else (),
         query=query(desk, "indicator", iri),
-        json_ld=_json_ld(desk, iri, facts.text(DEFINITION)),
     )
 
 
@@ -140,19 +144,6 @@ def votes(desk: Desk, family: str) -> tuple[Figure, ...]:
     rows = [int(row) for name in cube.further for row in cube.of(name, family)]
     found: Sequence[Figure] = slices.figures(desk, rows)
     return tuple(figure for figure in found if figure.kind_code == "vote")
-
-
-def _json_ld(desk: Desk, iri: str, definition: Name | None) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "@context": SCHEMA_ORG,
-        "@id": iri,
-        "@type": "DefinedTerm",
-        "name": desk.name(iri).text,
-        "inLanguage": desk.language.code,
-        "termCode": desk.book.notation(iri),
-        "url": iri,
-    }
-    return found | ({"description": definition.text} if definition else {})
 
 
 PAGE: Final = PageKind("indicator", (terms.INDICATOR_CLASS,), context)

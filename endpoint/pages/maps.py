@@ -1,42 +1,138 @@
-"""Maps: the outlines of territories, flattened so that no projection can turn them inside out."""
+"""Maps: the territories of one level in classes; no data, secret and zero each in a way of its own."""
 
-import math
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from typing import Any, Final, cast
+from dataclasses import dataclass
+from typing import Final
 
-from endpoint.pages.desk import Desk
+from endpoint.pages import keys, marks, shapes
+from endpoint.pages.classes import Class, class_of, classes, is_dark, unsure
+from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Figure
 from endpoint.pages.svg import Drawing, Values
 
 _MOST: Final = 600  # a map with more outlines is slow to draw and too fine to read
 _LEAST: Final = 4
-_CLASSES: Final = 5
+_WRITTEN: Final = 60  # territories on a map that has room to write their class on them
+_POLYGONS: Final = frozenset({"Polygon", "MultiPolygon"})
+
+Place = tuple[float, float, str]  # longitude, latitude, name
 
 
-def areas_map(desk: Desk, figures: Sequence[Figure]) -> Drawing | None:
-    """A map of these figures, one per territory; None where too few outlines are known."""
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A territory on a map: its outline, its state (value, zero, secret, none), and for a value its class."""
+
+    link: Link
+    geometry: shapes.Geometry
+    state: str
+    figure: Figure | None = None
+    at: int | None = None
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a map shows."""
+
+    areas: tuple[Area, ...]
+    classes: tuple[Class, ...]
+
+
+def ground(desk: Desk, figures: Sequence[Figure], masked: frozenset[str] = frozenset()) -> Ground | None:
+    """The territories of these figures, and those of their level without one; None where too few outlines are known."""
     values = {figure.area.iri: figure for figure in figures}
-    areas = sorted(set(values) | _without_value(desk, figures))
-    shapes = _shapes(desk, areas) if len(areas) <= _MOST else {}
-    if sum(area in values for area in shapes) < _LEAST:
+    areas = sorted(set(values) | masked | _without_value(desk, figures))
+    outlines = _outlines(desk, areas) if len(areas) <= _MOST else {}
+    if sum(area in values for area in outlines) < _LEAST:
         return None
-    classes = _classes(desk, figures)
-    rows = [_feature(shape, _properties(values.get(area), classes)) for area, shape in shapes.items()]
-    names = [name for _, name in classes]
-    return Drawing("map", _flat(rows), {"layer.1.encoding.fill.scale.domain": names})
+    found = classes(desk, figures)
+    made = (_area(desk, iri, shape, values.get(iri), found) for iri, shape in outlines.items())
+    told = (_secret(area) if area.figure is None and area.link.iri in masked else area for area in made)
+    return Ground(tuple(told), found)
+
+
+def _area(desk: Desk, iri: str, shape: shapes.Geometry, figure: Figure | None, found: Sequence[Class]) -> Area:
+    link = desk.link(iri)
+    if figure is None:
+        return Area(link, shape, "none")
+    if not figure.value:
+        return Area(link, shape, "zero", figure, unsure=unsure(figure, found))
+    return Area(link, shape, "value", figure, class_of(figure.value, found), unsure(figure, found))
+
+
+def _secret(area: Area) -> Area:
+    return Area(area.link, area.geometry, "secret")
+
+
+def areas_map(
+    desk: Desk, figures: Sequence[Figure], masked: frozenset[str] = frozenset(), points: Iterable[Place] = ()
+) -> Drawing | None:
+    """A map of these figures, one per territory; `masked` are those whose value is secret, `points` lie over it."""
+    found = ground(desk, figures, masked)
+    return drawn(desk, found, list(points)) if found else None
+
+
+def drawn(desk: Desk, found: Ground, points: Sequence[Place] = ()) -> Drawing:
+    """The drawing of a map."""
+    scale = shapes.scale(area.geometry for area in found.areas)
+    flat = [(area, shapes.scaled(area.geometry, scale)) for area in found.areas]
+    across = shapes.extent(shape for _, shape in flat)
+    key = keys.key(desk, found, points=bool(points))
+    names = {(one.state, one.at): one.name for one in key}
+    rows: Values = [
+        {
+            **_feature(shape, {"name": area.link.name.text}),
+            "state": area.state,
+            "class": names.get((area.state, area.at), ""),
+            "value": float(area.figure.value) if area.figure else None,
+            "said": told(desk, area),
+        }
+        for area, shape in flat
+    ]
+    rows += [
+        {**_feature(shapes.hatch(shape, across), {}), "state": "hatch"}
+        for area, shape in flat
+        if area.state == "secret"
+    ]
+    rows += [row for area, shape in flat for row in _mark(area, shape, found)]
+    rows += [{"state": "point", "x": x * scale, "y": y, "said": name} for x, y, name in points]
+    corner = shapes.middle(flat[0][1])
+    rows += [{"state": "key", "key": one.name, "x": corner[0], "y": corner[1]} for one in key]
+    return Drawing("map", rows, keys.changes(key), desk.language.chart_locale())
+
+
+def _mark(area: Area, shape: shapes.Geometry, found: Ground) -> Values:
+    """What is written on a territory: the number of its class where there is room, and that it is unsure."""
+    number = "0" if area.state == "zero" else str(area.at + 1) if area.at is not None else ""
+    text = (number if len(found.areas) <= _WRITTEN or area.state == "zero" else "") + ("±" if area.unsure else "")
+    if not text:
+        return []
+    x, y = shapes.middle(shape)
+    light = area.at is not None and is_dark(area.at, len(found.classes))
+    return [{"state": "mark", "x": x, "y": y, "mark": text, "light": light}]
+
+
+def told(desk: Desk, area: Area) -> str:
+    """A territory in a sentence."""
+    name = area.link.name.text
+    if area.figure:
+        return marks.sentence(desk, name, area.figure)
+    value = desk.language.say("map_secret" if area.state == "secret" else "map_none")
+    return desk.language.say("point_said", name=name, value=value)
 
 
 def outline_map(desk: Desk, iri: str) -> Drawing | None:
     """A territory among its neighbours of the same parent; its parts where it has outlines of some."""
-    own = _shapes(desk, [iri])
+    own = _outlines(desk, [iri])
     if not own:
         return None
     others = {part for parent in desk.book.parents(iri) for part in desk.book.parts(parent)} - {iri}
-    around = _shapes(desk, sorted(_same_level(desk, iri, others))[:_MOST])
-    inside = _shapes(desk, desk.book.parts(iri)[:_MOST])
-    rows = [_feature(shape, {"own": area not in around}) for area, shape in {**around, **own, **inside}.items()]
-    return Drawing("outline", _flat(rows))
+    around = _outlines(desk, sorted(_same_level(desk, iri, others))[:_MOST])
+    inside = _outlines(desk, desk.book.parts(iri)[:_MOST])
+    found = {**around, **own, **inside}
+    scale = shapes.scale(found.values())
+    flat = {area: shapes.scaled(shape, scale) for area, shape in found.items()}
+    return Drawing("outline", [_feature(shape, {"own": area not in around}) for area, shape in flat.items()])
 
 
 def _same_level(desk: Desk, iri: str, others: Iterable[str]) -> set[str]:
@@ -51,59 +147,10 @@ def _without_value(desk: Desk, figures: Sequence[Figure]) -> set[str]:
     return _same_level(desk, figures[0].area.iri, inside) - {figure.area.iri for figure in figures}
 
 
-def _shapes(desk: Desk, areas: Iterable[str]) -> dict[str, dict[str, Any]]:
+def _outlines(desk: Desk, areas: Iterable[str]) -> dict[str, shapes.Geometry]:
     found = ((area, desk.book.outline(area)) for area in areas)
-    kinds = {"Polygon", "MultiPolygon"}
-    return {area: shape for area, shape in found if shape and shape.get("type") in kinds}
+    return {area: shape for area, shape in found if shape and shape.get("type") in _POLYGONS}
 
 
-def _classes(desk: Desk, figures: Sequence[Figure]) -> list[tuple[Decimal, str]]:
-    """Up to five classes of about as many territories each: the upper limit and the name of each."""
-    ordered = sorted(figures, key=lambda figure: figure.value)
-    size = math.ceil(len(ordered) / _CLASSES)
-    found: list[tuple[Decimal, str]] = []
-    lower = ordered[0]
-    for index in range(size - 1, len(ordered) + size - 1, size):
-        upper = ordered[min(index, len(ordered) - 1)]
-        if found and upper.value <= found[-1][0]:
-            continue
-        found.append((upper.value, _range(desk, lower, upper)))
-        lower = next((figure for figure in ordered if figure.value > upper.value), upper)
-    return found
-
-
-def _range(desk: Desk, lower: Figure, upper: Figure) -> str:
-    if lower.value == upper.value:
-        return upper.text
-    return desk.language.say("range", low=lower.text, high=upper.text)
-
-
-def _properties(figure: Figure | None, classes: Sequence[tuple[Decimal, str]]) -> dict[str, object]:
-    if figure is None:
-        return {"value": None}
-    name = next((name for limit, name in classes if figure.value <= limit), classes[-1][1])
-    return {"value": float(figure.value), "class": name}
-
-
-def _feature(shape: dict[str, Any], properties: dict[str, object]) -> dict[str, Any]:
+def _feature(shape: shapes.Geometry, properties: dict[str, object]) -> dict[str, object]:
     return {"type": "Feature", "properties": properties, "geometry": shape}
-
-
-def _flat(features: Sequence[dict[str, Any]]) -> Values:
-    """The features with longitudes shortened as at their middle latitude."""
-    latitudes = [point[1] for feature in features for point in _points(feature["geometry"]["coordinates"])]
-    scale = math.cos(math.radians((min(latitudes) + max(latitudes)) / 2))
-    return [{**feature, "geometry": _scaled(feature["geometry"], scale)} for feature in features]
-
-
-def _points(coordinates: Any) -> Iterable[list[float]]:  # noqa: ANN401
-    if coordinates and isinstance(coordinates[0], int | float):
-        return [cast("list[float]", coordinates)]
-    return (point for part in coordinates for point in _points(part))
-
-
-def _scaled(geometry: dict[str, Any], scale: float) -> dict[str, Any]:
-    many = geometry["type"] == "MultiPolygon"
-    polygons = geometry["coordinates"] if many else [geometry["coordinates"]]
-    scaled = [[[[point[0] * scale, point[1]] for point in ring] for ring in polygon] for polygon in polygons]
-    return {"type": "MultiPolygon", "coordinates": scaled}

@@ -11,7 +11,7 @@ from endpoint.pages.charts import Chart
 from endpoint.pages.compared import Distance, Place, Trend, distance, place, trend
 from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.figures import Figure, kinds, whole
-from endpoint.pages.frame import PageKind, Query, query
+from endpoint.pages.frame import PageKind, Picture, Query, query
 from endpoint.pages.home import Parts, parts
 from endpoint.pages.maps import outline_map
 from endpoint.pages.neighbours import neighbours
@@ -67,6 +67,11 @@ class TerritoryContext:
     sources: tuple[Link, ...]
     map: Chart | None
     query: Query
+
+    @property
+    def picture(self) -> Picture | None:
+        """The map in pixels."""
+        return Picture(self.map.address("png"), self.map.alt) if self.map else None
 
 
 def context(desk: Desk, iri: str) -> TerritoryContext:

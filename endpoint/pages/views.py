@@ -26,7 +26,6 @@ from endpoint.pages import (
     vocabulary,
 )
 from endpoint.pages.book import Book, book
-from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk, fallback, is_web
 from endpoint.pages.embedded import LABELS
 from endpoint.pages.frame import PageKind, frame, render, switches
@@ -82,7 +81,7 @@ def kind_of(desk: Desk, iri: str) -> PageKind:
 @blueprint.get("/")
 def front() -> Response:
     """Show what the observatory is about."""
-    desk = desk_of(site().follower.snapshot())
+    desk = replace(desk_of(site().follower.snapshot()), choice=choice.NOTHING)
     catalogue = desk.book.only_catalogue()
     return _answer(desk, "/", lambda: render(desk, home.HOME, catalogue, "/"))
 
@@ -101,7 +100,7 @@ def page(path: str) -> Response:
 
 def stored_queries() -> Response:
     """List the stored queries at the address of their calls."""
-    desk = desk_of(site().follower.snapshot())
+    desk = replace(desk_of(site().follower.snapshot()), choice=choice.NOTHING)
     return _answer(desk, "/api", lambda: render(desk, stored.BOOK, iris.QUERIES, "/api"))
 
 
@@ -130,33 +129,6 @@ def cached(response: Response) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
-
-
-@blueprint.get("/chart/<path:path>.svg")
-def chart(path: str) -> Response:
-    """Draw a chart of a thing: `as` says which, else the first."""
-    snapshot = site().follower.snapshot()
-    iri = locate.thing(path, snapshot)
-    if iri is None:
-        raise NotFound
-    desk = desk_of(snapshot)
-    found = _chart(desk, iri, request.args.get("as"))
-    key = ("svg", iri, found.key, desk.language.code)
-    drawn = desk.book.pages.remember(key, found.drawing.svg)
-    return cached(Response(drawn, content_type="image/svg+xml; charset=utf-8"))
-
-
-def _chart(desk: Desk, iri: str, wanted: str | None) -> Chart:
-    types = desk.facts(iri).types()
-    found: tuple[Chart | None, ...] = ()
-    if terms.INDICATOR_CLASS in types:
-        found = indicator.drawn(desk, iri)
-    elif terms.TERRITORY_CLASS in types:
-        found = (territory.outline(desk, iri),)
-    fitting = [chart for chart in found if chart and wanted in {None, chart.key}]
-    if not fitting:
-        raise NotFound
-    return fitting[0]
 
 
 def not_found_page(path: str, snapshot: Snapshot) -> str:

@@ -1,4 +1,4 @@
-"""What browsers get of the editor is what its sources make, and says only words that there are."""
+"""What browsers get of our scripts is what their sources make, and says only words that there are."""
 
 import re
 import subprocess
@@ -11,7 +11,9 @@ from endpoint.language import texts
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "endpoint" / "editor"
-MADE = ROOT / "endpoint" / "static" / "editor"
+ALIVE = ROOT / "endpoint" / "alive"
+STATIC = ROOT / "endpoint" / "static"
+MADE = STATIC / "editor"
 NODE = str(Path(sys.executable).with_name("node"))
 MODULES = ROOT / "node_modules"
 
@@ -23,15 +25,16 @@ def packages() -> None:
 
 def test_what_is_committed_is_what_the_sources_make(tmp_path: Path) -> None:
     subprocess.run([NODE, str(SOURCES / "build.mjs"), str(tmp_path)], check=True, cwd=ROOT)
-    made = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
-    kept = {file.name: file.read_bytes() for file in MADE.iterdir()}
+    made = {file.relative_to(tmp_path): file.read_bytes() for file in tmp_path.glob("*/*")}
+    kept = {file.relative_to(STATIC): file.read_bytes() for file in STATIC.glob("*/*")}
     assert sorted(made) == sorted(kept)
     assert [name for name in made if made[name] != kept[name]] == [], "run: npm run editor"
 
 
-def test_the_types_are_right() -> None:
+@pytest.mark.parametrize("folder", [SOURCES, ALIVE], ids=["editor", "alive"])
+def test_the_types_are_right(folder: Path) -> None:
     done = subprocess.run(
-        [NODE, str(MODULES / "typescript" / "bin" / "tsc"), "--project", str(SOURCES)],
+        [NODE, str(MODULES / "typescript" / "bin" / "tsc"), "--project", str(folder)],
         capture_output=True,
         text=True,
         check=False,
@@ -41,18 +44,26 @@ def test_the_types_are_right() -> None:
 
 
 def test_nothing_is_evaluated_or_fetched_from_elsewhere() -> None:
-    ours = "\n".join(file.read_text("utf-8") for file in SOURCES.glob("*.ts"))
+    ours = "\n".join(file.read_text("utf-8") for folder in (SOURCES, ALIVE) for file in folder.glob("*.ts"))
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", ours)
     assert re.findall(r"fetch\((?!\"/|address\))", ours.replace("await fetch(${", "")) == []
 
 
 def test_the_first_view_is_light() -> None:
     assert (MADE / "editor.js").stat().st_size < 600_000
+    assert (STATIC / "alive" / "alive.js").stat().st_size < 3_000
 
 
-def test_each_package_inside_has_its_licence() -> None:
-    told = (MADE / "LICENCES.txt").read_text("utf-8")
-    for name in ("@zazuko/yasqe", "codemirror", "dompurify", "leaflet", "betterknown", "vega", "vega-lite", "d3-array"):
+INSIDE = {
+    "editor": ("@zazuko/yasqe", "codemirror", "dompurify", "leaflet", "betterknown", "vega", "vega-lite", "d3-array"),
+    "alive": ("leaflet", "vega", "vega-embed", "vega-interpreter", "vega-lite"),
+}
+
+
+@pytest.mark.parametrize("folder", INSIDE)
+def test_each_package_inside_has_its_licence(folder: str) -> None:
+    told = (STATIC / folder / "LICENCES.txt").read_text("utf-8")
+    for name in INSIDE[folder]:
         assert re.search(rf"^{re.escape(name)} \d+\.\d+\.\d+ \(\S.*\)$", told, re.MULTILINE), name
 
 

@@ -86,7 +86,7 @@ def test_the_metadata_stand_beside_the_name(client: FlaskClient) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (303, target)
 
 
-@pytest.mark.parametrize("path", ["territory/commune/33063", "dataset/nothing", "bordeaux-metropole/dataset"])
+@pytest.mark.parametrize("path", ["territory/commune/99999", "dataset/nothing", "bordeaux-metropole/dataset"])
 def test_only_tables_have_metadata(client: FlaskClient, path: str) -> None:
     assert client.get(f"/data/{path}.csv-metadata.json").status_code == 404
     assert client.get(f"/{path}.csv-metadata.json").status_code == 404

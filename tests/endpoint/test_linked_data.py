@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 from rdflib.compare import isomorphic
 
-from endpoint.tables import published
+from endpoint.observed import published
 
 SHARED = "https://w3id.org/omin/"
 OMIN = Namespace(SHARED + "def#")
@@ -52,10 +52,13 @@ def test_a_thing_leads_to_the_form_wanted(client: FlaskClient, accept: str | Non
     assert response.headers["Vary"] == "Accept, Accept-Language, Accept-Encoding"
 
 
-def test_only_what_has_observations_has_a_table(client: FlaskClient) -> None:
+def test_everything_has_a_table(client: FlaskClient) -> None:
     response = client.get("/territory/commune/33063", headers={"Accept": "text/csv"})
-    assert response.status_code == 406
-    assert client.get("/data/territory/commune/33063.csv").status_code == 404
+    assert (response.status_code, response.headers["Location"]) == (
+        303,
+        "http://localhost/data/territory/commune/33063.csv",
+    )
+    assert client.get("/data/territory/commune/33063.csv").status_code == 200
 
 
 @pytest.mark.parametrize("ending", ["ttl", "nt", "rdf", "jsonld", "csv"])

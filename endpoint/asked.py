@@ -1,0 +1,64 @@
+"""What a request for data asks for: a thing, the form of it, which of its figures, and the reader's language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from endpoint import documents, tables
+from endpoint.choice import Choice
+from endpoint.documents import Subject
+from endpoint.language import Language
+from endpoint.negotiation import CSV, Form
+from endpoint.offers import address
+from endpoint.pages.book import book
+from endpoint.pages.desk import Desk
+from endpoint.site import root
+from endpoint.store import Snapshot
+from endpoint.tabular import Table
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing at its path, without a slash before it, in a version."""
+
+    path: str
+    about: Subject
+    snapshot: Snapshot
+    choice: Choice
+    language: Language
+
+    @property
+    def iri(self) -> str:
+        """The thing."""
+        return self.about.iri
+
+    @property
+    def desk(self) -> Desk:
+        """The desk where texts about it are written."""
+        return Desk(book(self.snapshot), self.language)
+
+    @property
+    def built(self) -> datetime:
+        """When the version was built: what is made of it always bears the same time."""
+        told = self.snapshot.manifest.get("built")
+        return datetime.fromisoformat(str(told)).replace(tzinfo=None) if told else datetime(1980, 1, 1)  # noqa: DTZ001
+
+    def table(self) -> Table:
+        """Its table, or the rows of it that are chosen; ProblemError where there are none such."""
+        return tables.table(self.iri, self.snapshot, self.choice)
+
+    def address(self, form: Form) -> str:
+        """Where a form of it is."""
+        return root() + address(self.path, form, self.choice)
+
+
+def asked(path: str, iri: str, snapshot: Snapshot, choice: Choice, language: Language) -> Asked:
+    """What is asked for at a path that stands for a thing."""
+    about = documents.subject(iri, f"{root()}/data/{path}", snapshot)
+    return Asked(path, about, snapshot, choice, language)
+
+
+def chosen(wanted: Asked) -> Subject:
+    """What a document of triples is about: the thing, with the observations that are chosen."""
+    if not wanted.choice:
+        return wanted.about
+    return documents.choose(wanted.about, wanted.choice, wanted.address(CSV), wanted.snapshot)

@@ -1,0 +1,65 @@
+"""What charts say of a figure beside its value: its interval, its kind, a sentence; and how kinds are told apart."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from endpoint.pages.desk import Desk
+from endpoint.pages.figures import Figure, amount
+from endpoint.pages.picking import estimated, nature
+
+OWN: Final = "#0b4f6c"
+OTHER: Final = "#5c93ab"
+REFERENCE: Final = "#a3461f"
+_HOLLOW: Final = 0.12
+_DASHED: Final = [4, 3]
+
+
+def interval(desk: Desk, figure: Figure) -> str:
+    """The interval of uncertainty in words; empty where none is known."""
+    if figure.lower is None or figure.upper is None:
+        return ""
+    low, high = (amount(desk, bound, None, figure.unit) for bound in (figure.lower, figure.upper))
+    return desk.language.say("range", low=low, high=high)
+
+
+def bounds(figure: Figure) -> dict[str, object]:
+    """The interval as a drawing takes it; nothing where none is known."""
+    if figure.lower is None or figure.upper is None:
+        return {}
+    return {"lower": float(figure.lower), "upper": float(figure.upper)}
+
+
+def sentence(desk: Desk, name: str, figure: Figure) -> str:
+    """A figure in a sentence, for who points at it or hears it."""
+    between, kind = interval(desk, figure), nature(figure)
+    said = desk.language.say("point_said", name=name, value=figure.text)
+    parts = [said, desk.language.say("point_interval", interval=between) if between else "", kind]
+    return ", ".join(part for part in parts if part)
+
+
+def kinds(layer: str, figures: Iterable[Figure], *, dashed: bool) -> dict[str, object]:
+    """The changes by which a layer draws estimates hollow, with a legend where there are any."""
+    drawn = {nature(figure): estimated(figure) for figure in figures}
+    domain = sorted(drawn, key=lambda name: (drawn[name], name))
+    hollow = [_HOLLOW if drawn[name] else 1 for name in domain]
+    found = _scale(f"layer.{layer}.encoding.fillOpacity", domain, hollow)
+    if dashed:
+        found |= _scale(f"layer.{layer}.encoding.strokeDash", domain, [_DASHED if drawn[n] else [1, 0] for n in domain])
+    if any(drawn.values()):
+        shape = "square" if dashed else "circle"
+        legend = {"symbolFillColor": OWN, "symbolStrokeColor": OWN, "symbolStrokeWidth": 1.5, "symbolType": shape}
+        found[f"layer.{layer}.encoding.fillOpacity.legend"] = legend
+        found |= {f"layer.{layer}.encoding.strokeDash.legend": legend} if dashed else {}
+    return found
+
+
+def _scale(path: str, domain: Sequence[str], values: Sequence[object]) -> dict[str, object]:
+    return {f"{path}.scale": {"domain": list(domain), "range": list(values)}}
+
+
+def scale(layers: Iterable[str], channel: str, domain: Sequence[str], values: Sequence[object]) -> dict[str, object]:
+    """The changes by which layers show names by values of a channel, all in the same way."""
+    found: dict[str, object] = {}
+    for layer in layers:
+        found |= _scale(f"layer.{layer}.encoding.{channel}", domain, values)
+    return found

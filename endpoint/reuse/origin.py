@@ -1,0 +1,152 @@
+"""What is known of the data of a thing: who publishes them, under which licence, from what, how they were made."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from endpoint import observed, tables
+from endpoint.documents import licences_of, spoken
+from endpoint.locate import local_path
+from endpoint.pages import measured
+from endpoint.pages.desk import Desk, Facts
+from endpoint.site import query, root
+from endpoint.tabular import Table
+from ontology import iris, terms
+
+_TITLE: Final = (terms.DCT + "title", terms.RDFS + "label", terms.SKOS + "prefLabel", terms.FOAF + "name")
+_SAID: Final = (terms.DCT + "description", terms.SKOS + "definition", terms.RDFS + "comment")
+_FEW: Final = 40  # sources that are named
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where figures come from."""
+
+    iri: str
+    title: str
+    publisher: str
+    page: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How some of the figures were made, or what is to be known of them: a code, what it means, of how many it is."""
+
+    name: str
+    meaning: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a reader is told of the data of a thing."""
+
+    iri: str
+    title: str
+    description: str
+    publishers: tuple[str, ...]
+    datasets: tuple[tuple[str, str], ...]
+    licences: tuple[tuple[str, str], ...]
+    issued: str
+    modified: str
+    version: str
+
+
+def origin(desk: Desk, iri: str) -> Origin:
+    """What the store says of a thing and of the datasets, or else the catalogues, that its data are of."""
+    snapshot = desk.book.snapshot
+    holders = tables.origins(iri, snapshot)
+    facts = [desk.facts(holder) for holder in holders]
+    said = desk.facts(iri).text(*_SAID)
+    built = str(snapshot.manifest.get("built", ""))[:10]
+    return Origin(
+        iri=iri,
+        title=title(desk, iri),
+        description=said.text if said else "",
+        publishers=_unique(link.name.text for one in facts for link in one.links(terms.DCT + "publisher")),
+        datasets=tuple((holder, desk.name(holder).text) for holder in holders),
+        licences=tuple((licence, desk.name(licence).text) for licence in licences_of(holders, snapshot)),
+        issued=max(_dates(facts, terms.DCT + "issued"), default=built),
+        modified=max(_dates(facts, terms.DCT + "modified"), default=built),
+        version=snapshot.version,
+    )
+
+
+def title(desk: Desk, iri: str) -> str:
+    """What a thing is called; an observation after its indicator, territory and period, as in its data."""
+    facts = desk.facts(iri)
+    if terms.OBSERVATION in facts.types():
+        return spoken(iri, desk.language.code, desk.book.snapshot)
+    found = facts.text(*_TITLE)
+    return found.text if found else desk.name(iri).text
+
+
+def _dates(facts: Iterable[Facts], name: str) -> Iterator[str]:
+    return (term.value[:10] for one in facts for term in one.values.get(name, ()))
+
+
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
+def sources(desk: Desk, iri: str, table: Table) -> tuple[Source, ...]:
+    """The sources that the rows of a table name, else those that its datasets were derived from."""
+    found = _column(table, "source")
+    if not found:
+        holders = (desk.facts(holder) for holder in tables.origins(iri, desk.book.snapshot))
+        names = (terms.PROV + "wasDerivedFrom", terms.DCT + "source")
+        found = Counter(link.iri for facts in holders for link in facts.links(*names))
+    return tuple(_source(desk, one) for one in sorted(found)[:_FEW])
+
+
+def _source(desk: Desk, iri: str) -> Source:
+    facts = desk.facts(iri)
+    publisher = facts.text(terms.DCT + "publisher") or next(
+        (link.name for link in facts.links(terms.DCT + "publisher")), None
+    )
+    page, licence = facts.link(terms.DCAT + "landingPage", terms.FOAF + "page"), facts.link(terms.DCT + "license")
+    return Source(
+        iri,
+        desk.name(iri).text,
+        publisher.text if publisher else "",
+        page.iri if page else "",
+        licence.name.text if licence else "",
+    )
+
+
+def makings(desk: Desk, table: Table, name: str, usual: str = "") -> tuple[Making, ...]:
+    """The codes that stand in a column, but for the usual one: their names, what they mean, how often they stand."""
+    column = next((one for one in table.columns if one.name == name), None)
+    counted = _column(table, name)
+    found = ((f"{column.prefix or ''}{code}" if column else code, number) for code, number in sorted(counted.items()))
+    return tuple(_making(desk, code, number) for code, number in found if desk.book.notation(code) != usual)
+
+
+def _making(desk: Desk, iri: str, number: int) -> Making:
+    meaning = desk.facts(iri).text(*_SAID)
+    return Making(desk.name(iri).text, meaning.text if meaning else "", number)
+
+
+def _column(table: Table, name: str) -> Counter[str]:
+    """How often each value stands in a column."""
+    if name not in table.names:
+        return Counter()
+    number = table.names.index(name)
+    return Counter(row[number] for row in table.rows() if row[number])
+
+
+def secret(desk: Desk, iri: str) -> int:
+    """How many cells of a thing its sources withhold."""
+    rows = list(desk.book.snapshot.select(query("masked"), {"thing": iri}))
+    return int(rows[0]["cells"].value) if rows else 0
+
+
+def warnings(desk: Desk, iri: str) -> tuple[int, str] | None:
+    """How many warnings the checks left on the datasets of a thing, and where they are told; None where unmeasured."""
+    snapshot = desk.book.snapshot
+    found = measured.read(snapshot)
+    counts = [found.value("warnings", one) for one in observed.datasets(iri, snapshot)]
+    told = [int(count) for count in counts if count is not None]
+    return (sum(told), root() + (local_path(iris.QUALITY, desk.bases) or "")) if told else None
