@@ -19,6 +19,7 @@ from endpoint import (
     links,
     log,
     policy,
+    sitemap,
     sparql,
     updates,
     watch,
@@ -26,12 +27,12 @@ from endpoint import (
 from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
+from endpoint.follower import Follower
 from endpoint.metrics import Metrics
-from endpoint.pages import drawings, editor, oembed, views
+from endpoint.pages import drawings, editor, lists, news, oembed, patterns, search, views
 from endpoint.pool import Pool
 from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site
-from endpoint.store import Follower
 from endpoint.workbench import Workbench
 
 _BOTH: Final = (sparql.blueprint, graph_store.blueprint)
@@ -40,9 +41,14 @@ _PUBLISHED: Final = (
     editor.blueprint,
     links.blueprint,
     views.blueprint,
+    patterns.blueprint,
     drawings.blueprint,
     oembed.blueprint,
     reuse.blueprint,
+    search.blueprint,
+    lists.blueprint,
+    news.blueprint,
+    sitemap.blueprint,
     api.blueprint,
     description.blueprint,
     dump.blueprint,
@@ -136,7 +142,8 @@ def _trust() -> None:
 
 def robots() -> Response:
     """Invite robots to everything but what has a query run."""
-    text = f"User-agent: *\nDisallow: /sparql\nDisallow: /api/\nAllow: /\n# {root()}/\n"
+    barred = "Disallow: /sparql\nDisallow: /api/\nDisallow: /search\n"
+    text = f"User-agent: *\n{barred}Allow: /\nSitemap: {root()}/sitemap.xml\n"
     return Response(text, content_type="text/plain; charset=utf-8")
 
 

@@ -4,6 +4,7 @@ import errno
 import signal
 import socket
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from endpoint import log
 from endpoint.app import close, create_app
 from endpoint.config import Config
 from endpoint.options import config, options
+from endpoint.pages.finder import finder
 from endpoint.server import make_server
 from endpoint.site import EXTENSION, Site
 
@@ -100,7 +102,9 @@ def _run(settings: Config, listener: socket.socket) -> None:
 def _serve(app: Flask, settings: Config, listener: socket.socket) -> None:
     server = make_server(app, settings, listener)
     try:
-        _announce(settings, listener, cast("Site", app.extensions[EXTENSION]))
+        part = cast("Site", app.extensions[EXTENSION])
+        _announce(settings, listener, part)
+        threading.Thread(target=finder, args=(part.follower.snapshot(),), daemon=True).start()  # before who searches
         server.run()
     finally:
         server.close()

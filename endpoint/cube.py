@@ -95,6 +95,12 @@ class Cube:
         """The rows that have a word in a column: those of a territory, a dataset, a source."""
         return self.column(name).having(word)
 
+    def distinct(self, name: str, rows: Rows) -> tuple[str, ...]:
+        """The words that some rows have in a column, each once."""
+        column = self.column(name)
+        times = np.bincount(column.codes[rows] + 1, minlength=1)
+        return tuple(column.words[code] for code in np.flatnonzero(times[1:]).tolist())
+
     @cached_property
     def cuts(self) -> dict[str, tuple[Cut, ...]]:
         """The cuts of each indicator."""

@@ -99,6 +99,10 @@ class Language:
         """A number with the decimals given, or with those it has."""
         return format_decimal(value, format=_pattern("#,##0", _decimals(value, decimals)), locale=self.code)
 
+    def whole(self, count: int) -> str:
+        """A count."""
+        return self.number(Decimal(count))
+
     def amount(self, value: Decimal, decimals: int | None, unit: str, symbol: str = "") -> str:
         """A number with its unit (the local name of a QUDT unit, and its symbol) as this language writes it."""
         if unit == "PERCENT":

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from endpoint.config import Config
+from endpoint.follower import Follower
 from endpoint.process import Answer, EndedError, GoneError, Job, TimedOutError, Worker, never
-from endpoint.store import Follower, Snapshot
+from endpoint.store import Snapshot
 
 CORES = os.cpu_count() or 1
 _LOOK_SECONDS: Final = 0.1

@@ -12,9 +12,9 @@ from flask import Response, current_app, request
 from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import Config
+from endpoint.follower import Follower
 from endpoint.metrics import Metrics
 from endpoint.pool import Pool
-from endpoint.store import Follower
 from endpoint.workbench import Workbench
 
 EXTENSION: Final = "omin"

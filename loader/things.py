@@ -1,4 +1,4 @@
-"""Rows become things: territories, places, services, sources, methods, geometries."""
+"""Rows become things: territories, places, services, sources, methods, lessons, resources, geometries."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,8 +15,10 @@ from loader.values import Lexicon, thing_iri
 from ontology.iris import Base
 from ontology.terms import (
     IN_DATASET,
+    LESSON_CLASS,
     METHOD_CLASS,
     PLACE_CLASS,
+    RESOURCE_CLASS,
     SERVICE_CLASS,
     SOURCE_CLASS,
     TERRITORY_CLASS,
@@ -30,10 +32,12 @@ CLASSES: Final = {
     "service": (SERVICE_CLASS,),
     "source": (SOURCE_CLASS,),
     "method": (METHOD_CLASS,),
+    "lesson": (LESSON_CLASS,),
+    "resource": (RESOURCE_CLASS,),
     "geometry": (),
 }
 # Two rows with one key are two things that would become one.
-_ONE_ROW_EACH: Final = frozenset({"place", "service"})
+_ONE_ROW_EACH: Final = frozenset({"place", "service", "lesson", "resource"})
 
 
 def columns_used(plan: ThingPlan) -> list[str]:

@@ -96,7 +96,7 @@ def thing_iri(kind: str, key: str, base: Base) -> str:
         raise ValueFaultError("not-a-key", kind=kind) from error
 
 
-THINGS: Final = frozenset({"territory", "place", "service", "source", "method", "geometry"})
+THINGS: Final = frozenset({"territory", "place", "service", "source", "method", "lesson", "resource", "geometry"})
 
 
 def _reference(kind: str, key: str, lexicon: Lexicon) -> str:

@@ -13,7 +13,7 @@ const out = process.argv[2] ?? join(here, "..", "static");
 // What is made, by its folder; and what its files hold that were bundled before they came to us: npm tells it only as
 // dependencies.
 const MADE = {
-  editor: { begun: ["editor/main.ts:editor", "editor/chart.ts", "editor/map.ts", "editor/pivot.ts"], inside: ["@zazuko/yasqe"] },
+  editor: { begun: ["editor/main.ts:editor", "editor/chart.ts", "editor/map.ts", "editor/pivot.ts", "editor/search.ts"], inside: ["@zazuko/yasqe"] },
   alive: { begun: ["alive/alive.ts", "alive/chart.ts", "alive/map.ts"], inside: [] },
 };
 

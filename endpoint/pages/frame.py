@@ -26,6 +26,8 @@ from endpoint.site import root
 from ontology import iris, terms
 
 _STYLE: Final = Path(__file__).parents[1] / "static" / "omin.css"
+_SEARCH: Final = _STYLE.parent / "editor" / "search.js"
+FOLLOWED: Final = frozenset({terms.INDICATOR_CLASS, terms.TERRITORY_CLASS, terms.QB + "DataSet"})
 _OWN_NAMES: Final = {"fr": "Français", "en": "English"}
 
 
@@ -106,7 +108,13 @@ class Frame:
     quality: str | None
     rules: str | None
     queries: str | None
+    news: str
+    feed: str | None
+    lessons: str
+    resources: str
+    methods: str
     style: str
+    search: str
     version: str
     dump: str | None
     iri: str
@@ -133,11 +141,17 @@ def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NOTHING) -> Fra
         home=desk.address("/"),
         sparql=desk.address("/query"),
         vocabulary=desk.address("/page/def"),
-        catalogue=desk.href(catalogue) if catalogue else None,
+        catalogue=desk.address("/catalogue"),
         quality=desk.known(iris.QUALITY),
         rules=desk.known(iris.RULEBOOK),
         queries=desk.known(iris.QUERIES),
+        news=desk.address("/news"),
+        feed=_feed(desk, iri),
+        lessons=desk.address("/lessons"),
+        resources=desk.address("/resources"),
+        methods=desk.address("/methods"),
         style=f"/static/omin.css?v={style_version()}",
+        search=f"/static/editor/search.js?v={_version(_SEARCH)}",
         version=desk.book.snapshot.version,
         dump=dump.PATH if dump.held(desk.book.snapshot) else None,
         iri=iri,
@@ -147,6 +161,12 @@ def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NOTHING) -> Fra
         choice=choice,
         address=root() + path,
     )
+
+
+def _feed(desk: Desk, iri: str) -> str | None:
+    """The feed of what can be followed: a dataset, an indicator, a territory."""
+    path = desk.path(iri) if iri and desk.facts(iri).types() & FOLLOWED else None
+    return desk.address(f"/feed{path}.atom") if path else None
 
 
 def formats(desk: Desk, iri: str, choice: Choice = NOTHING) -> tuple[Format, ...]:
@@ -175,10 +195,14 @@ def query(desk: Desk, name: str, iri: str) -> Query:
     return Query(text, desk.address("/query", query=text))
 
 
-@cache
 def style_version() -> str:
     """A short digest of the style sheet, so that a new one is fetched."""
-    return hashlib.sha256(_STYLE.read_bytes()).hexdigest()[:12]
+    return _version(_STYLE)
+
+
+@cache
+def _version(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def render(desk: Desk, kind: PageKind, iri: str, path: str) -> str:

@@ -44,6 +44,9 @@ PATHS = {
     "scheme": "/page/code/kind",
     "concept": "/page/code/kind/survey",
     "vocabulary": "/page/def",
+    "lesson": f"{BASE}/lesson/ask-people",
+    "resource": f"{BASE}/resource/guide",
+    "method": f"{BASE}/method/telephone",
     "thing": "/page/period/2022",
 }
 KINDS = (*views.KINDS, home.HOME, family.PAGE, thing.PAGE)

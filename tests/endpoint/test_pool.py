@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from endpoint import pool, process
+from endpoint.follower import Follower
 from endpoint.pool import Pool, Terms
 from endpoint.process import Answer, Job, Worker, never
-from endpoint.store import Follower
 from tests.endpoint.conftest import settings
 
 NUMBERS = " ".join(map(str, range(1_000)))
