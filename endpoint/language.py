@@ -139,7 +139,7 @@ class Language:
 
     def day(self, number: int) -> str:
         """A day of the week, from Monday (0)."""
-        return Locale.parse(self.code).days["stand-alone"]["wide"][number]
+        return str(Locale.parse(self.code).days["stand-alone"]["wide"][number])
 
     def time(self, moment: time) -> str:
         """A time of day."""

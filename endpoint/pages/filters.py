@@ -82,7 +82,7 @@ def _control(desk: Desk, entries: Sequence[Entry], wanted: Filter, name: str) ->
         told = Name(desk.language.say("option_count", name=desk.name(code).text, n=counts[code]))
         options.append(Option(notation, told, notation == chosen))
     if untold:
-        told = Name(desk.language.say("option_count", name=desk.language.say("not_told"), n=untold))
+        told = Name(desk.language.say("option_count", name=desk.language.say("place_not_told"), n=untold))
         options.append(Option(NOT_TOLD, told, chosen == NOT_TOLD))
     return Control(name, Name(desk.language.say(f"filter_{name}")), tuple(options))
 
@@ -91,7 +91,7 @@ def communes(desk: Desk, entries: Sequence[Entry], wanted: Filter) -> Control:
     """The communes of these places."""
     counts = Counter(one.commune for one in entries if one.commune)
     chosen = wanted.get(_COMMUNE)
-    named = sorted(((plain(desk.name(iri).text), iri) for iri in counts))
+    named = sorted((plain(desk.name(iri).text), iri) for iri in counts)
     options = [Option("", Name(desk.language.say("any")), not chosen)]
     for _, iri in named:
         told = Name(desk.language.say("option_count", name=desk.name(iri).text, n=counts[iri]))

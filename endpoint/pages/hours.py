@@ -41,11 +41,9 @@ class Hours:
 
 def hours(language: Language, text: str) -> Hours:
     """The week of a text in OSM syntax (opening_hours, specification 0.7); no day where it cannot be read."""
-    try:
-        parsed = opening_hours.OpeningHours(text)
-    except opening_hours.ParserError:
+    if not opening_hours.validate(text):
         return Hours((), text, (language.say("hours_unread"),))
-    weeks = _weeks(parsed)
+    weeks = _weeks(opening_hours.OpeningHours(text))
     days = tuple(_day(language, day, [week[day] for week in weeks]) for day in range(7))
     return Hours(days, text, tuple(_notes(language, text, days)))
 
@@ -88,5 +86,5 @@ def _told(language: Language, spans: Spans) -> str:
 def _notes(language: Language, text: str, days: Iterable[Day]) -> Iterable[str]:
     if any(day.varies for day in days):
         yield language.say("hours_vary")
-    yield language.say("hours_holidays_told" if _HOLIDAYS.search(text) else "hours_holidays")
+    yield language.say("hours_holidays_told") if _HOLIDAYS.search(text) else language.say("hours_holidays")
     yield from _COMMENT.findall(text)

@@ -8,10 +8,9 @@ from typing import Final
 import numpy as np
 
 from endpoint.cube import Cut
-from endpoint.pages.book import Book
+from endpoint.pages.book import TOTALS, Book
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import amount
-from endpoint.pages.selection import codes
 from ontology.iris import indicator
 from ontology.terms import NEED
 
@@ -31,6 +30,7 @@ COLUMNS: Final = (
 )
 PLACES: Final = COLUMNS[2]
 NEAREST: Final = COLUMNS[6]
+PER_PLACE: Final = COLUMNS[7]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _lines(desk: Desk, one: Beside, level: str) -> tuple[Line, ...]:
 def _order(line: Line) -> tuple[bool, Decimal, bool, Decimal, str]:
     """The greatest gap first, those without one by their share."""
     gap, share = line.value(GAP), line.value(SHARE)
-    return (gap is None, -(gap or 0), share is None, -(share or 0), line.code)
+    return (gap is None, -(gap or Decimal()), share is None, -(share or Decimal()), line.code)
 
 
 def cut_of(book: Book, one: Beside, level: str, name: str) -> Cut | None:
@@ -135,14 +135,18 @@ def cells(desk: Desk, cut: Cut, areas: Iterable[str]) -> dict[str, Cell]:
     return found
 
 
-def others(desk: Desk, one: Beside, level: str) -> tuple[tuple[str, Cut], ...]:
-    """The other indicators with figures of several territories of this level, each by its latest figures."""
-    book = desk.book
+def others(desk: Desk, one: Beside, level: str) -> dict[str, Cut]:
+    """The other indicators with figures of most territories of a level, each by its latest of a whole population."""
+    book, cube = desk.book, desk.book.cube
     areas = [area for area in book.tree.inside(one.home) if book.level(area) == level]
     found: dict[str, Cut] = {}
-    for name, cuts in book.cube.cuts.items():
-        for cut in sorted(cuts, key=lambda cut: (book.start(cut.period), -len(cut.further)), reverse=True):
-            fits = cut.level == level and not any(dimension == NEED for dimension, _ in cut.further)
-            if fits and name not in found and book.cube.values(book.cube.rows(cut, areas)).size > len(areas) // 2:
-                found[f"{name} {sorted(codes(book, cut).items())}" if cut.further else name] = cut
-    return tuple(sorted(found.items()))
+    for name, cuts in cube.cuts.items():
+        whole = [cut for cut in cuts if cut.level == level and all(_is_whole(book, *pair) for pair in cut.further)]
+        latest = max(whole, key=lambda cut: book.start(cut.period), default=None)
+        if latest and cube.values(cube.rows(latest, areas)).size > len(areas) // 2:
+            found[name] = latest
+    return dict(sorted(found.items(), key=lambda pair: book.order(pair[0])))
+
+
+def _is_whole(book: Book, dimension: str, code: str) -> bool:
+    return dimension != NEED and book.notation(code) in TOTALS
