@@ -55,7 +55,7 @@ def fitting(desk: Desk, entries: Iterable[Entry], wanted: Filter) -> list[Entry]
             words = plain(value).split()
             found = [one for one in found if all(word in one.search for word in words)]
         elif name == _COMMUNE:
-            found = [one for one in found if value == desk.book.notation(one.commune or "?")]
+            found = [one for one in found if one.commune and value == desk.book.notation(one.commune)]
         else:
             found = [one for one in found if value in _codes(desk, one, name)]
     return found

@@ -51,10 +51,10 @@ def hours(language: Language, text: str) -> Hours:
 def _weeks(parsed: opening_hours.OpeningHours) -> list[list[Spans]]:
     """For each week the spans of each of its days; a span past midnight is of the day it begins on."""
     found: list[list[list[tuple[time, time]]]] = [[[] for _ in range(7)] for _ in range(_WEEKS)]
-    for start, end, state, _ in parsed.intervals(_BEGIN, _BEGIN + _WEEKS * 7 * _DAY):
-        if state != opening_hours.State.CLOSED:
-            for first, last in _by_day(start, end):
-                week, day = divmod((first - _BEGIN).days, 7)
+    for start, end, state, _ in parsed.intervals(_BEGIN - _DAY, _BEGIN + (_WEEKS * 7 + 1) * _DAY):
+        for first, last in _by_day(start, end) if state != opening_hours.State.CLOSED else ():
+            week, day = divmod((first - _BEGIN).days, 7)
+            if 0 <= week < _WEEKS:
                 found[week][day].append((first.time(), last.time()))
     return [[tuple(day) for day in week] for week in found]
 
