@@ -22,6 +22,10 @@ DRAWN: Final = """Promise.all([...document.images].map(image => {
 ROUTES: Final[Mapping[str, str]] = {
     "static": "/static/omin.css",
     "graph_store.get": "/gsp",
+    "mediation.needs_of": "/needs/bordeaux-metropole",
+    "mediation.needs_table": "/needs/bordeaux-metropole.csv",
+    "mediation.needs_drawing": "/needs/bordeaux-metropole/map.svg",
+    "mediation.needs_areas": "/needs/bordeaux-metropole/areas.geojson",
     "links.find": "/q/none",
     "pages.page": PATHS["thing"],
     "patterns.drawing": "/patterns/bars.svg",
