@@ -93,10 +93,8 @@ def _walk(begin: str, after: dict[str, list[str]], layers: dict[str, int]) -> No
 def _line(edge: Edge, boxes: dict[str, Box]) -> Line:
     source, target = boxes[edge.source], boxes[edge.target]
     if source is target:
-        right, middle = source.x + _WIDE, source.y + _HIGH // 2
-        return Line(
-            edge, f"M{right} {middle - 10}C{right + 40} {middle - 24} {right + 40} {middle + 24} {right} {middle + 10}"
-        )
+        x, y = source.x + _WIDE, source.y + _HIGH // 2
+        return Line(edge, f"M{x} {y - 10}C{x + 40} {y - 24} {x + 40} {y + 24} {x} {y + 10}")
     from_y, to_y = source.y + _HIGH // 2, target.y + _HIGH // 2
     forward = target.x > source.x
     from_x = source.x + (_WIDE if forward or target.x == source.x else 0)
