@@ -24,6 +24,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "graph_store.get": "/gsp",
     "links.find": "/q/none",
     "pages.page": PATHS["thing"],
+    "patterns.drawing": "/patterns/bars.svg",
     "pages.chart": "/chart/indicator/sans-smartphone.svg",
     "api.call": "/api/figures-of-territory?territory=33063",
     "linked_data.identify": "/indicator/sans-smartphone",
