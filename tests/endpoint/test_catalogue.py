@@ -75,9 +75,9 @@ def test_it_names_sources_methods_and_the_version(client: FlaskClient) -> None:
 @pytest.mark.parametrize("what", ["lessons", "resources", "methods"])
 def test_a_list_is_limited_to_a_family(client: FlaskClient, what: str) -> None:
     whole, none = main(client, f"/{what}"), main(client, f"/{what}?family=connexion")
-    assert "<li><h3>" in whole
+    assert "<li><h2>" in whole
     assert "There is none here yet." in none
-    assert "<li><h3>" not in none
+    assert "<li><h2>" not in none
     assert "/page/bordeaux-metropole" in whole
 
 
