@@ -95,6 +95,12 @@ class Cube:
         """The rows that have a word in a column: those of a territory, a dataset, a source."""
         return self.column(name).having(word)
 
+    def within(self, name: str, word: str, rows: Rows) -> Rows:
+        """Those of some rows that have a word in a column."""
+        column = self.column(name)
+        found: Rows = rows[column.codes[rows] == column.words.index(word)]
+        return found
+
     def distinct(self, name: str, rows: Rows) -> tuple[str, ...]:
         """The words that some rows have in a column, each once."""
         column = self.column(name)
