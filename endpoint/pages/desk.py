@@ -34,7 +34,7 @@ class Desk:
     language: Language
     choice: Choice = NOTHING  # what the reader chose of an indicator
 
-    @property
+    @cached_property
     def bases(self) -> tuple[str, ...]:
         """The bases of the publishers in the store."""
         return bases(self.book.snapshot)
