@@ -96,6 +96,12 @@ class Cube:
         """The rows that have a word in a column: those of a territory, a dataset, a source."""
         return self.column(name).having(word)
 
+    def within(self, name: str, word: str, rows: Rows) -> Rows:
+        """Those of some rows that have a word in a column."""
+        column = self.column(name)
+        found: Rows = rows[column.codes[rows] == column.words.index(word)]
+        return found
+
     @cached_property
     def shared(self) -> npt.NDArray[np.bool_]:
         """Which rows are of figures that have several sources."""
