@@ -29,7 +29,7 @@ from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.follower import Follower
 from endpoint.metrics import Metrics
-from endpoint.pages import drawings, editor, lists, oembed, patterns, search, views
+from endpoint.pages import drawings, editor, lists, news, oembed, patterns, search, views
 from endpoint.pool import Pool
 from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site
@@ -47,6 +47,7 @@ _PUBLISHED: Final = (
     reuse.blueprint,
     search.blueprint,
     lists.blueprint,
+    news.blueprint,
     sitemap.blueprint,
     api.blueprint,
     description.blueprint,

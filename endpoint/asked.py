@@ -1,6 +1,6 @@
 """What a request for data asks for: a thing, the form of it, which of its figures, and the reader's language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from endpoint import documents, tables
@@ -13,7 +13,7 @@ from endpoint.pages.book import book
 from endpoint.pages.desk import Desk
 from endpoint.site import root
 from endpoint.store import Snapshot
-from endpoint.tabular import Table
+from endpoint.tabular import Table, count
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Asked:
     snapshot: Snapshot
     choice: Choice
     language: Language
+    held: Table | None = None
 
     @property
     def iri(self) -> str:
@@ -44,7 +45,12 @@ class Asked:
 
     def table(self) -> Table:
         """Its table, or the rows of it that are chosen; ProblemError where there are none such."""
-        return tables.table(self.iri, self.snapshot, self.choice)
+        return self.held or tables.table(self.iri, self.snapshot, self.choice)
+
+    def kept(self, most: int) -> "Asked":
+        """The same with the rows of its table held, where there are no more than so many: it is read several times."""
+        table = self.table()
+        return replace(self, held=table.kept()) if count(table, most + 1) <= most else self
 
     def address(self, form: Form) -> str:
         """Where a form of it is."""

@@ -38,7 +38,7 @@ def known(choice: Choice, cube: Cube) -> Choice:
 def chosen(rows: Rows, choice: Choice, cube: Cube) -> Rows:
     """The rows among these that have every code chosen; ProblemError (404) where there are none, with what there is."""
     there = names(cube)
-    found = rows[~cube.masked[rows]]
+    found = rows
     for name, code in choice.parts:
         if name not in there:
             raise _problem(f"Figures are not chosen by {name}.", {"takes": sorted(there)})

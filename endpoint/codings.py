@@ -15,6 +15,7 @@ _PIECE: Final = 65_536
 _SMALLEST: Final = 1_000  # bytes: less is sent in one packet either way
 _REFUSED: Final = re.compile(r";q=0(\.0{0,3})?$", re.IGNORECASE)
 _TYPES: Final = (
+    "application/atom+xml",
     "application/csvm+json",
     "application/geo+json",
     "application/javascript",
@@ -22,6 +23,7 @@ _TYPES: Final = (
     "application/ld+json",
     "application/n-quads",
     "application/n-triples",
+    "application/opensearchdescription+xml",
     "application/rdf+xml",
     "application/sparql-results+json",
     "application/sparql-results+xml",
@@ -41,7 +43,12 @@ _TYPES: Final = (
 
 def install(app: Flask) -> None:
     """Code the answers of an application; call it before other functions are registered to run after requests."""
-    app.config.update(COMPRESS_ALGORITHM=list(CODINGS), COMPRESS_MIMETYPES=list(_TYPES), COMPRESS_MIN_SIZE=_SMALLEST)
+    app.config.update(
+        COMPRESS_ALGORITHM=list(CODINGS),
+        COMPRESS_ALGORITHM_STREAMING=list(CODINGS),
+        COMPRESS_MIMETYPES=list(_TYPES),
+        COMPRESS_MIN_SIZE=_SMALLEST,
+    )
     Compress(app)
     app.before_request(_heed)
     app.after_request(_whole)
@@ -82,8 +89,9 @@ def fill(response: Response, write: Callable[[], bytes | BinaryIO], *, unchanged
 
 
 def _send(response: Response, file: BinaryIO) -> None:
-    """Send a file as it is read, so that it never is in memory as a whole."""
+    """Send a file as it is read, so that it never is in memory as a whole; close it in the end."""
     response.content_length = file.seek(0, io.SEEK_END)
+    response.call_on_close(file.close)
     file.seek(0)
     response.response, response.direct_passthrough = FileWrapper(file, _PIECE), True
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+
+from endpoint.pages.book import book
 from endpoint.site import query
 from endpoint.store import Row, Snapshot, Term
-from ontology import terms
+from ontology import figures, terms
 
 _DIMENSION: Final = terms.QB + "dimension"
 _MEASURE: Final = terms.QB + "measure"
@@ -75,7 +78,28 @@ def columns(datasets: Iterable[str], snapshot: Snapshot) -> list[Column]:
 
 @lru_cache(maxsize=512)
 def _components(dataset: str, snapshot: Snapshot) -> tuple[Row, ...]:
-    return tuple(snapshot.select(query("table-columns"), {"dataset": dataset}))
+    """What a structure declares, and the attributes that observations have beside."""
+    declared = tuple(snapshot.select(query("table-columns"), {"dataset": dataset}))
+    role = Term(terms.QB + "attribute", is_iri=True)
+    return (*declared, *({"role": role, "property": Term(one, is_iri=True)} for one in _had(snapshot).get(dataset, ())))
+
+
+@lru_cache(maxsize=2)
+def _had(snapshot: Snapshot) -> dict[str, list[str]]:
+    """The attributes that observations of each dataset have: those with a column of figures are seen at once."""
+    cube = book(snapshot).cube
+    names = {iri: name for name, iri in figures.PROPERTIES.items()}
+    datasets, found = cube.column("dataset"), dict[str, list[str]]()
+    for attribute in snapshot.subjects(terms.TYPE, terms.QB + "AttributeProperty"):
+        if attribute in names:
+            codes = datasets.codes[cube.column(names[attribute]).codes >= 0]
+            having = [datasets.words[code] for code in np.unique(codes) if code >= 0]
+        else:
+            rows = snapshot.select(query("datasets-having"), {"property": attribute})
+            having = [row["dataset"].value for row in rows]
+        for dataset in having:
+            found.setdefault(dataset, []).append(attribute)
+    return found
 
 
 def _roles(found: list[list[Row]]) -> set[tuple[str, str]]:

@@ -57,7 +57,7 @@ def _xlsx(wanted: Asked, file: BinaryIO) -> None:
 
 
 def _geojson(wanted: Asked, file: BinaryIO) -> None:
-    table = _small(placed.table(wanted.iri, wanted.snapshot, wanted.choice), geojson.MOST_ROWS)
+    table = _small(placed.table(wanted.iri, wanted.table(), wanted.snapshot), geojson.MOST_ROWS)
     geojson.write(table, placed.placed(table, wanted.snapshot), file)
 
 
@@ -70,7 +70,7 @@ def _small(table: Table, most: int) -> Table:
 
 
 def _zip(wanted: Asked, file: BinaryIO) -> None:
-    archive.write(archive.gathered(wanted, _member), file, wanted.built)
+    archive.write(archive.gathered(wanted.kept(workbook.MOST_ROWS), _member), file, wanted.built)
 
 
 def _member(form: Form, wanted: Asked, file: BinaryIO) -> None:

@@ -98,7 +98,8 @@ class Cube:
     def distinct(self, name: str, rows: Rows) -> tuple[str, ...]:
         """The words that some rows have in a column, each once."""
         column = self.column(name)
-        return tuple(column.words[code] for code in np.unique(column.codes[rows]).tolist() if code >= 0)
+        times = np.bincount(column.codes[rows] + 1, minlength=1)
+        return tuple(column.words[code] for code in np.flatnonzero(times[1:]).tolist())
 
     @cached_property
     def cuts(self) -> dict[str, tuple[Cut, ...]]:

@@ -24,9 +24,12 @@ class _Listing:
     type: str | None
 
     def members(self, iri: str, snapshot: Snapshot) -> list[str]:
-        if self.member:
-            return snapshot.subjects(self.member, iri)
-        return [term.value for term in snapshot.objects(iri, self.has or "") if term.is_iri]
+        """What is in a thing, of the type that rows are of."""
+        said = snapshot.subjects(self.member, iri) if self.member else snapshot.objects(iri, self.has or "")
+        return [member for member in map(str, said) if self.type is None or self._is_one(member, snapshot)]
+
+    def _is_one(self, member: str, snapshot: Snapshot) -> bool:
+        return self.type in {term.value for term in snapshot.objects(member, terms.TYPE)}
 
 
 def table(iri: str, snapshot: Snapshot) -> Table | None:

@@ -11,7 +11,7 @@ from endpoint.tabular import Table
 from ontology import iris
 
 _HEADER: Final = ("measurement", "metric", "on", "indicator", "level", "period", "rule", "value")
-_COLUMNS: Final = tuple(Column(name, None, datatype="decimal" if name == "value" else "anyURI") for name in _HEADER)
+_COLUMNS: Final = tuple(Column(name, None, datatype="string" if name == "value" else "anyURI") for name in _HEADER)
 
 
 def holds(iri: str) -> bool:

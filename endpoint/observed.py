@@ -1,19 +1,18 @@
 """Tables of observations: of an indicator, a dataset, a family, a territory, a period, a source, or of one alone."""
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
+from endpoint.cells import rows
 from endpoint.choice import Choice
 from endpoint.choosing import chosen
-from endpoint.columns import Column, columns
+from endpoint.columns import columns
 from endpoint.cube import Cube, Rows
 from endpoint.pages.book import book
 from endpoint.store import Snapshot
-from endpoint.tabular import Row, Table, lines
+from endpoint.tabular import Table
 from ontology import terms
 
 _FAMILY: Final = terms.OMIN + "family"
@@ -26,9 +25,6 @@ _TIES: Final = {
     terms.SOURCE_CLASS: "source",
 }
 _ALWAYS: Final = frozenset({terms.INDICATOR_CLASS, terms.QB + "DataSet", terms.OBSERVATION})
-
-# The values of one observation, by predicate.
-_Values = dict[str, list[str]]
 
 
 @lru_cache(maxsize=1_024)
@@ -61,32 +57,25 @@ def words(name: str, rows: Rows, cube: Cube) -> tuple[str, ...]:
     return tuple(column.words[code] for code in np.unique(column.codes[rows]) if code >= 0)
 
 
-def observations(iri: str, snapshot: Snapshot, choice: Choice) -> Iterator[str]:
-    """The observations of a thing, or those chosen; a ProblemError where none is such."""
-    cube, types = _cube(snapshot), _types(iri, snapshot)
-    if terms.OBSERVATION in types and not choice:
-        yield iri
-        return
-    rows = figures(iri, snapshot)
-    for row in chosen(rows, choice, cube) if choice else rows:
-        if not cube.masked[row]:
-            yield cube.observation(int(row))
+def chosen_figures(iri: str, snapshot: Snapshot, choice: Choice) -> Rows:
+    """The rows of the observations of a thing, or of those chosen; a ProblemError where none is such."""
+    cube = _cube(snapshot)
+    found = figures(iri, snapshot)
+    whole = found[cube.column("dataset").codes[found] >= 0]  # a masked cell is in a dataset, and no observation of it
+    return chosen(whole, choice, cube) if choice else whole
+
+
+def observations(iri: str, snapshot: Snapshot, choice: Choice) -> list[str]:
+    """The observations of a thing that are chosen; a ProblemError where none is such."""
+    cube = _cube(snapshot)
+    return [cube.observation(int(row)) for row in chosen_figures(iri, snapshot, choice)]
 
 
 def table(iri: str, snapshot: Snapshot, choice: Choice) -> Table:
-    """The observations of a thing as a table, or of those chosen; a ProblemError where none is such."""
+    """The observations of a thing as a table, or those chosen; a ProblemError where none is such."""
     header = tuple(columns(datasets(iri, snapshot), snapshot))
-    if choice:
-        next(observations(iri, snapshot, choice), None)
-
-    def rows() -> Iterator[Row]:
-        beside = _beside(snapshot)
-        for observation in observations(iri, snapshot, choice):
-            values = snapshot.properties(observation)
-            if terms.OBSERVATION in values.get(terms.TYPE, ()):
-                yield from _lines(observation, values, header, beside)
-
-    return Table(header, rows, terms.OBSERVATION, "territory")
+    found = chosen_figures(iri, snapshot, choice)
+    return Table(header, lambda: rows(found, header, _cube(snapshot), snapshot), terms.OBSERVATION, "territory")
 
 
 def _cube(snapshot: Snapshot) -> Cube:
@@ -120,46 +109,3 @@ def _numbers(snapshot: Snapshot) -> dict[str, int]:
 @lru_cache(maxsize=4_096)
 def _types(iri: str, snapshot: Snapshot) -> frozenset[str]:
     return frozenset(term.value for term in snapshot.objects(iri, terms.TYPE))
-
-
-def _beside(snapshot: Snapshot) -> Callable[[str, str], str]:
-    @cache
-    def label(iri: str, predicate: str) -> str:
-        """What is said of an IRI: in French, in no language, or as it comes."""
-        labels = {term.language or "": term.value for term in snapshot.objects(iri, predicate)}
-        return next((labels[tag] for tag in ("fr", "", *labels) if tag in labels), "")
-
-    return label
-
-
-def _lines(
-    observation: str, values: _Values, header: tuple[Column, ...], beside: Callable[[str, str], str]
-) -> Iterator[Row]:
-    cells: list[list[str]] = []
-    for column in header:
-        if column.beside:
-            cells.append([beside(iri, column.predicate or "") for iri in values.get(column.beside, ())])
-        else:
-            cells.append([column.text(value) for value in _written(observation, values, column)])
-    return lines(cells)
-
-
-def _written(observation: str, values: _Values, column: Column) -> list[str]:
-    if column.predicate is None:
-        return [observation]
-    found = values.get(column.predicate, [])
-    if column.predicate == terms.VALUE:
-        decimals = next(iter(values.get(terms.DECIMALS, ())), None)
-        return [published(value, decimals) for value in found]
-    return found
-
-
-def published(value: str, decimals: str | None) -> str:
-    """Give a value the trailing zeros its publisher wrote: the store keeps 6, the source said 6.0."""
-    if decimals is None or not decimals.isdecimal():
-        return value
-    return f"{Decimal(value):.{int(decimals)}f}" if _places(value) < int(decimals) else value
-
-
-def _places(value: str) -> int:
-    return len(value.partition(".")[2])

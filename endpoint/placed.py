@@ -3,8 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from endpoint import observed, places, tables
-from endpoint.choice import Choice
+from endpoint import observed, places
 from endpoint.columns import Column
 from endpoint.forms.geojson import Placed
 from endpoint.geometries import Geometry, geometry
@@ -33,10 +32,10 @@ def _outlined(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(row["thing"].value for row in snapshot.select(query("outlined")))
 
 
-def table(iri: str, snapshot: Snapshot, choice: Choice) -> Table:
-    """The table to draw: that of the thing, or, where no column of it names a place, the thing alone."""
-    if places.holds(iri, snapshot) or observed.holds(iri, snapshot):
-        return tables.table(iri, snapshot, choice)
+def table(iri: str, own: Table, snapshot: Snapshot) -> Table:
+    """The table to draw: a thing's own, or, where no column of it says where its rows lie, the thing alone."""
+    if places.holds(iri, snapshot) or own.place:
+        return own
     cells = [[iri], *([term.value for term in snapshot.objects(iri, one.predicate or "")] for one in _NAMED[1:])]
     return Table(_NAMED, lambda: lines(cells), terms.TERRITORY_CLASS, "thing")
 

@@ -19,7 +19,7 @@ blueprint: Final = Blueprint("sitemap", __name__)
 
 MOST: Final = 10_000  # the protocol lets 50,000 pass; with their languages so many are 5 megabytes
 # Pages that are about no one thing.
-PLAIN: Final = ("/", "/lessons", "/methods", "/query", "/resources")
+PLAIN: Final = ("/", "/catalogue", "/lessons", "/methods", "/news", "/query", "/resources")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -51,11 +51,11 @@ def _given(number: int) -> Response:
     where = hashlib.sha256(here.encode()).hexdigest()[:8]
     response.set_etag(f"{snapshot.version}-{where}-sitemap-{number}")
     response.headers["Cache-Control"] = "public, max-age=3600"
-    return codings.fill(response, lambda: _written(snapshot, here, number))
+    return codings.fill(response, lambda: written(snapshot, here, number))
 
 
 @lru_cache(maxsize=8)
-def _written(snapshot: Snapshot, here: str, number: int) -> bytes:
+def written(snapshot: Snapshot, here: str, number: int) -> bytes:
     """The file of that number; 0 is the index."""
     if not number:
         numbers = range(1, 1 + _files(snapshot))

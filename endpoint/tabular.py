@@ -1,6 +1,6 @@
 """A table as every form of it is written from: its columns, and its rows as texts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -38,7 +38,7 @@ def count(table: Table, most: int) -> int:
     return sum(1 for _ in islice(table.rows(), most))
 
 
-def lines(cells: list[list[str]]) -> Iterator[Row]:
+def lines(cells: Sequence[list[str]]) -> Iterator[Row]:
     """The lines of a thing with these values in each column.
 
     One; where a column has several values (two sources), one for each, the other cells the same.

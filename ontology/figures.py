@@ -22,7 +22,7 @@ from ontology import terms
 FILE: Final = "figures.arrow"
 # The columns that make a cut of an indicator, in the order of the rows; further dimensions come after them.
 CUT: Final = ("indicator", "level", "period", "population")
-_PROPERTIES: Final[Mapping[str, str]] = {
+PROPERTIES: Final[Mapping[str, str]] = {
     "period": terms.REF_PERIOD,
     "area": terms.REF_AREA,
     "population": terms.POPULATION,
@@ -56,7 +56,7 @@ def gather(ask: Ask) -> Table:
     """The columns of all figures of a store, each asked for once."""
     observations, indicators = _pairs(ask, terms.INDICATOR)
     words: dict[str, Any] = {"indicator": _aligned(observations, indicators, observations)}
-    for name, iri in _PROPERTIES.items():
+    for name, iri in PROPERTIES.items():
         words[name] = _aligned(*_pairs(ask, iri), observations)
     for iri in _further(ask):
         words[iri] = _aligned(*_pairs(ask, iri), observations)

@@ -59,7 +59,7 @@ function styled(address = ""): Promise<void> {
 function show(figure: HTMLElement, room: HTMLElement, ground: Shapes, places: Shapes, told: HTMLElement): void {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const moving = { zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still };
-  const map = L.map(room, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, maxZoom: 18, ...moving });
+  const map = L.map(room, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, maxZoom: 18, zoomSnap: figure.dataset.tiles ? 1 : 0.25, ...moving });
   map.on("focus", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
   L.control.zoom({ zoomInTitle: figure.dataset.in, zoomOutTitle: figure.dataset.out }).addTo(map);
   room.setAttribute("role", "group");

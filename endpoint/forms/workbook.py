@@ -19,7 +19,7 @@ from openpyxl.xml.functions import tostring
 from endpoint.forms.values import Value, kind, read
 from endpoint.tabular import Table
 
-MOST_ROWS: Final = 100_000  # 1,048,575 fit, but take minutes to write and to open
+MOST_ROWS: Final = 50_000  # 1,048,575 fit, but take minutes to write and to open
 _LONGEST: Final = 32_767  # characters of a cell
 _HELD: Final = 8_000_000
 _PROPERTIES: Final = "docProps/core.xml"

@@ -57,6 +57,11 @@ class Chart:
         return any(entry.interval for entry in self.entries)
 
     @property
+    def whiskers(self) -> bool:
+        """Whether such intervals are drawn as lines; a map says them by a sign that its legend explains."""
+        return self.intervals and self.ground is None
+
+    @property
     def notes(self) -> bool:
         """Whether something is to be said of some of the figures."""
         return any(entry.note for entry in self.entries)
@@ -124,9 +129,8 @@ def by_code(desk: Desk, figures: Sequence[Figure], dimension: str | None = None)
         return None
     ranked = sorted(chosen, key=lambda figure: _code_order(desk, figure, name))
     title = desk.language.say("chart_by", what=desk.name(name), where=ranked[0].area, when=ranked[0].period)
-    return _bars(
-        desk, "bars", title, [(str(figure.code(name)), figure) for figure in ranked], str(desk.name(name).text)
-    )
+    rows = [bars.Row(str(f.code(name)), f, picking.counterpart(desk, figures, f)) for f in ranked]
+    return _bars(desk, "bars", title, rows, desk.name(name).text)
 
 
 def _differing(figures: Sequence[Figure]) -> str | None:
@@ -169,7 +173,7 @@ def _areas(desk: Desk, figures: Sequence[Figure], all_figures: Sequence[Figure])
     say = desk.language.say
     key = "chart_areas_first" if len(chosen) > _BARS else "chart_areas"
     title = say(key, level=level, when=chosen[0].period, n=_BARS)
-    listed = _bars(desk, "areas", title, [(row.area.name.text, row) for row in rows], say("territory"), beside)
+    listed = _bars(desk, "areas", title, [bars.Row(row.area.name.text, row) for row in rows], say("territory"), beside)
     found = ground(desk, chosen, masked(desk, chosen[0]))
     return (
         (_map(desk, found, chosen, say("chart_map", level=level, when=chosen[0].period)), listed)
@@ -192,13 +196,20 @@ def _map(desk: Desk, found: Ground, chosen: Sequence[Figure], title: str) -> Cha
 
 
 def _bars(
-    desk: Desk, key: str, title: str, rows: Sequence[tuple[str, Figure]], heading: str, beside: Sequence[Figure] = ()
+    desk: Desk, key: str, title: str, rows: Sequence[bars.Row], heading: str, wider: Sequence[Figure] = ()
 ) -> Chart:
     own = desk.book.own_areas() if key == "areas" else frozenset[str]()
-    drawing = bars.drawing(desk, rows, own, frozenset(figure.area.iri for figure in beside))
-    entries = tuple(_entry(desk, name, figure) for name, figure in rows)
-    alt = _extremes(desk, "alt_bars", title, rows)
-    return Chart(key, title, alt, drawing, "", tuple(figure for _, figure in rows), heading, entries)
+    drawing = bars.drawing(desk, rows, own, frozenset(figure.area.iri for figure in wider))
+    alt = _extremes(desk, "alt_bars", title, [(row.name, row.figure) for row in rows])
+    entries = [_entry(desk, row.name, row.figure) for row in rows]
+    compared = [row.beside for row in rows if row.beside]
+    entries += [
+        _entry(desk, desk.language.say("point_name", what=row.name, when=row.beside.area), row.beside)
+        for row in rows
+        if row.beside
+    ]
+    shown = (*(row.figure for row in rows), *compared)
+    return Chart(key, title, alt, drawing, "", shown, heading, tuple(entries))
 
 
 def _entry(desk: Desk, name: str, figure: Figure) -> Entry:

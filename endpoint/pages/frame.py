@@ -27,6 +27,7 @@ from ontology import iris, terms
 
 _STYLE: Final = Path(__file__).parents[1] / "static" / "omin.css"
 _SEARCH: Final = _STYLE.parent / "editor" / "search.js"
+FOLLOWED: Final = frozenset({terms.INDICATOR_CLASS, terms.TERRITORY_CLASS, terms.QB + "DataSet"})
 _OWN_NAMES: Final = {"fr": "Français", "en": "English"}
 
 
@@ -107,6 +108,8 @@ class Frame:
     quality: str | None
     rules: str | None
     queries: str | None
+    news: str
+    feed: str | None
     lessons: str
     resources: str
     methods: str
@@ -138,10 +141,12 @@ def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NOTHING) -> Fra
         home=desk.address("/"),
         sparql=desk.address("/query"),
         vocabulary=desk.address("/page/def"),
-        catalogue=desk.href(catalogue) if catalogue else None,
+        catalogue=desk.address("/catalogue"),
         quality=desk.known(iris.QUALITY),
         rules=desk.known(iris.RULEBOOK),
         queries=desk.known(iris.QUERIES),
+        news=desk.address("/news"),
+        feed=_feed(desk, iri),
         lessons=desk.address("/lessons"),
         resources=desk.address("/resources"),
         methods=desk.address("/methods"),
@@ -156,6 +161,12 @@ def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NOTHING) -> Fra
         choice=choice,
         address=root() + path,
     )
+
+
+def _feed(desk: Desk, iri: str) -> str | None:
+    """The feed of what can be followed: a dataset, an indicator, a territory."""
+    path = desk.path(iri) if iri and desk.facts(iri).types() & FOLLOWED else None
+    return desk.address(f"/feed{path}.atom") if path else None
 
 
 def formats(desk: Desk, iri: str, choice: Choice = NOTHING) -> tuple[Format, ...]:

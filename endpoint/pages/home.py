@@ -143,4 +143,3 @@ def _parts(desk: Desk, level: str, areas: list[str]) -> Parts:
 
 
 HOME: Final = PageKind("home", (), front)
-PAGE: Final = PageKind("catalogue", (terms.DCAT + "Catalog",), context)

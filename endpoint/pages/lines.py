@@ -22,39 +22,47 @@ _COLOURED: Final = ("band", "line", "bounds", "points")
 def drawing(desk: Desk, series: Sequence[Sequence[Figure]]) -> Drawing:
     """A line for each series; the first one is in the front. Each is in the order of time."""
     told = series[:_SERIES]
-    names = [line[0].area.name.text for line in told]
-    rows = [row for line in told for row in _line(desk, line, labelled=line is told[0])]
+    shown = [figure for line in told for figure in line]
+    rows = [row for line in told for row in _line(desk, line, [one for one in shown if one not in line])]
     breaks = [_broken(desk, one, other) for line in told for one, other in pairwise(line) if other.breaks]
-    ticks = _ticks(told)
-    changes: dict[str, object] = {
-        "encoding.x.axis.values": [row["start"] for row in ticks],
-        **marks.kinds("points", [figure for line in told for figure in line], dashed=False),
-        **marks.scale(_COLOURED, "color", names, _COLOURS[: len(names)]),
-        **marks.scale(("points",), "stroke", names, _COLOURS[: len(names)]),
-        **marks.scale(("points", "ground"), "shape", names, _SHAPES[: len(names)]),
-    }
+    ticks = _ticks(shown)
+    changes = {"encoding.x.axis.values": [row["start"] for row in ticks], **_look([line[0] for line in told])}
+    changes |= marks.kinds("points", shown, dashed=False)
+    without = marks.unneeded(shown) | (set() if breaks else {"break", "word"})
+    return Drawing("time", [*rows, *breaks, *ticks], changes, desk.language.chart_locale(), without)
+
+
+def _look(firsts: Sequence[Figure]) -> dict[str, object]:
+    """The colour and the shape of each series; they need no legend where there is only one."""
+    names = [figure.area.name.text for figure in firsts]
+    found = marks.scale(_COLOURED, "color", names, _COLOURS[: len(names)])
+    found |= marks.scale(("points",), "stroke", names, _COLOURS[: len(names)])
+    found |= marks.scale(("points", "ground"), "shape", names, _SHAPES[: len(names)])
     if len(names) == 1:
-        changes |= {f"layer.{layer}.encoding.color.legend": None for layer in _COLOURED}
-        changes |= {f"layer.{layer}.encoding.shape.legend": None for layer in ("points", "ground")}
-        changes["layer.points.encoding.stroke.legend"] = None
-    without = set[str]() if any("lower" in row for row in rows) else {"band", "bounds"}
-    without |= set() if breaks else {"break", "word"}
-    return Drawing("time", [*rows, *breaks, *ticks], changes, desk.language.chart_locale(), frozenset(without))
+        found |= {f"layer.points.encoding.{channel}.legend": None for channel in ("color", "stroke", "shape")}
+    return found
 
 
-def _line(desk: Desk, line: Sequence[Figure], *, labelled: bool) -> Values:
+def _line(desk: Desk, line: Sequence[Figure], others: Sequence[Figure]) -> Values:
     run, rows, before = 0, Values(), None
     for figure in line:
         run += figure.breaks
-        at_end = figure in (line[0], line[-1])
-        row = _point(desk, figure)
-        row |= {"run": run, "label": figure.text if labelled and (len(line) <= _LABELLED or at_end) else ""}
+        row = {**_point(desk, figure), "run": run}
+        if len(line) <= _LABELLED or figure in (line[0], line[-1]):
+            row |= _label(figure, others)
         if before is not None and not figure.breaks:
             row |= {"before": before.start, "before_value": float(before.value)}
             row["estimated"] = estimated(figure) or estimated(before)
         rows.append(row)
         before = figure
     return rows
+
+
+def _label(figure: Figure, others: Sequence[Figure]) -> dict[str, object]:
+    """Where a value is written: beyond its interval, on the side on which no other series is."""
+    higher = any(one.start == figure.start and one.value > figure.value for one in others)
+    bound = figure.lower if higher else figure.upper
+    return {"side": "below" if higher else "above", "label_at": float(figure.value if bound is None else bound)}
 
 
 def _point(desk: Desk, figure: Figure) -> dict[str, object]:
@@ -79,9 +87,9 @@ def _broken(desk: Desk, one: Figure, other: Figure) -> dict[str, object]:
     return {"broken": middle.isoformat(), "word": desk.language.say("series_break")}
 
 
-def _ticks(series: Sequence[Sequence[Figure]]) -> Values:
-    """The periods that are named below: as many as there is room for."""
-    names = {figure.start: figure.period.name.text for line in series for figure in line}
+def _ticks(figures: Sequence[Figure]) -> Values:
+    """The periods that are named below: as many as there is room for, the latest among them."""
+    names = {figure.start: figure.period.name.text for figure in figures}
     starts = sorted(names)
     step = -(-len(starts) // _TICKS)
     return [{"start": start, "tick": names[start]} for start in starts[::-1][::step]]

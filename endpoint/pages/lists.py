@@ -43,9 +43,7 @@ def page(what: str) -> Response:
     """Show a list, of one family where the address names one."""
     desk = views.desk_of(site().follower.snapshot())
     text = _written(desk, what, request.args.get("family", ""))
-    response = Response(text, content_type="text/html; charset=utf-8")
-    response.headers["Content-Language"] = desk.language.code
-    return views.cached(response)
+    return views.given(desk, text)
 
 
 def _written(desk: Desk, what: str, family: str) -> str:

@@ -13,6 +13,16 @@ from endpoint.pages.svg import Drawing, Values
 _MOST: Final = 600  # a map with more outlines is slow to draw and too fine to read
 _LEAST: Final = 4
 _WRITTEN: Final = 60  # territories on a map that has room to write their class on them
+_WIDTH, _LOWEST, _HIGHEST = 350, 140, 420  # of the drawing, in pixels
+# The layers of a map, and the states of the rows they draw.
+_LAYERS: Final = {
+    "none": {"none"},
+    "secret": {"secret"},
+    "classes": {"value", "zero"},
+    "hatch": {"hatch"},
+    "marks": {"mark"},
+    "points": {"point"},
+}
 _POLYGONS: Final = frozenset({"Polygon", "MultiPolygon"})
 
 Place = tuple[float, float, str]  # longitude, latitude, name
@@ -76,7 +86,7 @@ def drawn(desk: Desk, found: Ground, points: Sequence[Place] = ()) -> Drawing:
     """The drawing of a map."""
     scale = shapes.scale(area.geometry for area in found.areas)
     flat = [(area, shapes.scaled(area.geometry, scale)) for area in found.areas]
-    across = shapes.extent(shape for _, shape in flat)
+    across, down = shapes.extent(shape for _, shape in flat)
     key = keys.key(desk, found, points=bool(points))
     names = {(one.state, one.at): one.name for one in key}
     rows: Values = [
@@ -90,7 +100,7 @@ def drawn(desk: Desk, found: Ground, points: Sequence[Place] = ()) -> Drawing:
         for area, shape in flat
     ]
     rows += [
-        {**_feature(shapes.hatch(shape, across), {}), "state": "hatch"}
+        {**_feature(shapes.hatch(shape, max(across, down)), {}), "state": "hatch"}
         for area, shape in flat
         if area.state == "secret"
     ]
@@ -98,7 +108,11 @@ def drawn(desk: Desk, found: Ground, points: Sequence[Place] = ()) -> Drawing:
     rows += [{"state": "point", "x": x * scale, "y": y, "said": name} for x, y, name in points]
     corner = shapes.middle(flat[0][1])
     rows += [{"state": "key", "key": one.name, "x": corner[0], "y": corner[1]} for one in key]
-    return Drawing("map", rows, keys.changes(key), desk.language.chart_locale())
+    height = min(_HIGHEST, max(_LOWEST, round(_WIDTH * down / across)))
+    states = {str(row["state"]) for row in rows}
+    without = frozenset(layer for layer, shown in _LAYERS.items() if not shown & states)
+    changes = {"height": height, **keys.changes(key)}
+    return Drawing("map", rows, changes, desk.language.chart_locale(), without)
 
 
 def _mark(area: Area, shape: shapes.Geometry, found: Ground) -> Values:

@@ -11,6 +11,7 @@ OWN: Final = "#0b4f6c"
 OTHER: Final = "#5c93ab"
 REFERENCE: Final = "#a3461f"
 _HOLLOW: Final = 0.12
+_PALE: Final = "#e2ebee"
 _DASHED: Final = [4, 3]
 
 
@@ -38,28 +39,26 @@ def sentence(desk: Desk, name: str, figure: Figure) -> str:
 
 
 def kinds(layer: str, figures: Iterable[Figure], *, dashed: bool) -> dict[str, object]:
-    """The changes by which a layer draws estimates hollow, with a legend where there are any."""
+    """The changes by which a layer draws estimates hollow, dashed where it can, and the layer `kinds` is its legend."""
     drawn = {nature(figure): estimated(figure) for figure in figures}
     domain = sorted(drawn, key=lambda name: (drawn[name], name))
-    hollow = [_HOLLOW if drawn[name] else 1 for name in domain]
-    found = _scale(f"layer.{layer}.encoding.fillOpacity", domain, hollow)
+    fills = {True: _PALE, False: OWN}
+    found = scale((layer,), "fillOpacity", domain, [_HOLLOW if drawn[name] else 1 for name in domain])
+    found |= scale(("kinds",), "fill", domain, [fills[drawn[name]] for name in domain])
+    found |= scale(("kinds",), "stroke", domain, [OWN] * len(domain))
     if dashed:
-        found |= _scale(f"layer.{layer}.encoding.strokeDash", domain, [_DASHED if drawn[n] else [1, 0] for n in domain])
-    if any(drawn.values()):
-        shape = "square" if dashed else "circle"
-        legend = {"symbolFillColor": OWN, "symbolStrokeColor": OWN, "symbolStrokeWidth": 1.5, "symbolType": shape}
-        found[f"layer.{layer}.encoding.fillOpacity.legend"] = legend
-        found |= {f"layer.{layer}.encoding.strokeDash.legend": legend} if dashed else {}
+        found |= scale((layer, "kinds"), "strokeDash", domain, [_DASHED if drawn[name] else [1, 0] for name in domain])
     return found
 
 
-def _scale(path: str, domain: Sequence[str], values: Sequence[object]) -> dict[str, object]:
-    return {f"{path}.scale": {"domain": list(domain), "range": list(values)}}
+def unneeded(figures: Iterable[Figure]) -> frozenset[str]:
+    """The layers that these figures leave empty: of intervals, and the legend of kinds where none is an estimate."""
+    told = list(figures)
+    without = set[str]() if any(bounds(figure) for figure in told) else {"band", "bounds", "halo"}
+    return frozenset(without | (set() if any(map(estimated, told)) else {"kinds"}))
 
 
 def scale(layers: Iterable[str], channel: str, domain: Sequence[str], values: Sequence[object]) -> dict[str, object]:
     """The changes by which layers show names by values of a channel, all in the same way."""
-    found: dict[str, object] = {}
-    for layer in layers:
-        found |= _scale(f"layer.{layer}.encoding.{channel}", domain, values)
-    return found
+    told = {"domain": list(domain), "range": list(values)}
+    return {f"layer.{layer}.encoding.{channel}.scale": told for layer in layers}

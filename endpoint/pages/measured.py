@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from endpoint import measurements
-from endpoint.pages.desk import Desk
+from endpoint.language import texts
+from endpoint.pages.book import local_name
+from endpoint.pages.desk import Desk, Link
 from endpoint.store import Row, Snapshot
 from ontology import iris
 
@@ -68,3 +70,12 @@ def about(desk: Desk, dataset: str) -> str | None:
     """The address of what the page says of a dataset, where there is such a page."""
     known = desk.book.snapshot.knows(iris.QUALITY)
     return desk.address(f"/page/quality#{anchor(desk, dataset)}") if known else None
+
+
+def frequency(desk: Desk, code: Link | None) -> str | None:
+    """How often a dataset is renewed, in words where we have them."""
+    if code is None:
+        return None
+    name = local_name(code.iri)
+    key = f"frequency_{name.lower()}"
+    return desk.language.say(key) if key in texts() else name

@@ -73,6 +73,12 @@ def beside(desk: Desk, figures: Iterable[Figure], chosen: Sequence[Figure], own:
     return distinct(fitting, lambda figure: figure.area.iri)[:_REFERENCES]
 
 
+def counterpart(desk: Desk, figures: Iterable[Figure], like: Figure) -> Figure | None:
+    """The figure of the country for the same period and slice, where the figure is not of the country itself."""
+    fitting = (f for f in figures if f.period.iri == like.period.iri and f.slice() == like.slice() and widest(desk, f))
+    return None if widest(desk, like) else next(fitting, None)
+
+
 def widest(desk: Desk, figure: Figure) -> bool:
     """Whether a figure is of a territory that is part of no other: of the country."""
     return not desk.book.parents(figure.area.iri)

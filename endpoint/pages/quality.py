@@ -10,10 +10,9 @@ from typing import Final
 
 from endpoint.language import Name
 from endpoint.pages.book import query
-from endpoint.pages.dataset import frequency
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.frame import PageKind, Query
-from endpoint.pages.measured import Measured, anchor, read
+from endpoint.pages.measured import Measured, anchor, frequency, read
 from ontology import terms
 
 

@@ -65,10 +65,9 @@ def page() -> Response:
     around = replace(frame(desk, PATH), switches=switches(desk.language.code, PATH, said))
     shown = context(desk, asked, kind, number)
     text = render_template("search.html", page=shown, frame=around, t=desk.language)
-    response = Response(text, content_type="text/html; charset=utf-8")
-    response.headers["Content-Language"] = desk.language.code
+    response = views.given(desk, text)
     response.headers["X-Robots-Tag"] = "noindex, follow"
-    return views.cached(response)
+    return response
 
 
 def context(desk: Desk, asked: str, kind: str | None, number: int) -> SearchContext:

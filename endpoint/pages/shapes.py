@@ -31,11 +31,11 @@ def scale(geometries: Iterable[Geometry]) -> float:
     return math.cos(math.radians((min(latitudes) + max(latitudes)) / 2))
 
 
-def extent(geometries: Iterable[Geometry]) -> float:
-    """The longer side of the box around these outlines."""
+def extent(geometries: Iterable[Geometry]) -> tuple[float, float]:
+    """The width and height of the box around these outlines."""
     points = [point for geometry in geometries for part in polygons(geometry) for ring in part for point in ring]
     xs, ys = [point[0] for point in points], [point[1] for point in points]
-    return max(max(xs) - min(xs), max(ys) - min(ys))
+    return max(xs) - min(xs), max(ys) - min(ys)
 
 
 def hatch(geometry: Geometry, across: float) -> Geometry:

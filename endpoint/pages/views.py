@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from endpoint import choice, dump, locate
 from endpoint.language import Language, Name
 from endpoint.pages import (
+    catalogue,
     codes,
     dataset,
     family,
@@ -45,7 +46,7 @@ KINDS: Final[tuple[PageKind, ...]] = (
     territory.PAGE,
     observation.PAGE,
     dataset.PAGE,
-    home.PAGE,
+    catalogue.PAGE,
     source.PAGE,
     lesson.LESSON,
     lesson.RESOURCE,
@@ -102,6 +103,27 @@ def page(path: str) -> Response:
     return _answer(desk, f"/page/{path}", lambda: render(desk, kind_of(desk, iri), iri, f"/page/{path}"))
 
 
+@blueprint.get(catalogue.PATH)
+def whole() -> Response:
+    """Show what all catalogues hold, limited and sorted as the address says."""
+    desk = desk_of(site().follower.snapshot())
+    asked = {name: said for name in (*catalogue.FILTERS, "sort") if (said := request.args.get(name))}
+
+    def make() -> str:
+        shown = catalogue.chosen(desk, desk.book.catalogues(), asked)
+        around = replace(frame(desk, catalogue.PATH), switches=switches(desk.language.code, catalogue.PATH, asked))
+        return render_template("catalogue.html", page=shown, frame=around, t=desk.language)
+
+    return given(desk, make()) if asked else _answer(desk, catalogue.PATH, make)
+
+
+def given(desk: Desk, text: str) -> Response:
+    """A page in the language of a desk, with its headers."""
+    response = Response(text, content_type="text/html; charset=utf-8")
+    response.headers["Content-Language"] = desk.language.code
+    return cached(response)
+
+
 def stored_queries() -> Response:
     """List the stored queries at the address of their calls."""
     desk = replace(desk_of(site().follower.snapshot()), choice=choice.NOTHING)
@@ -121,9 +143,7 @@ def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
     said = (path, str(desk.choice), desk.language.code, str(desk.language.explicit))
     key = ("page", root(), *said, str(today()), dumped)
-    response = Response(desk.book.pages.remember(key, make), content_type="text/html; charset=utf-8")
-    response.headers["Content-Language"] = desk.language.code
-    return cached(response)
+    return given(desk, desk.book.pages.remember(key, make))
 
 
 def cached(response: Response) -> Response:

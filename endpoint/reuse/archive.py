@@ -19,11 +19,10 @@ from endpoint import offers
 from endpoint.asked import Asked
 from endpoint.errors import ProblemError
 from endpoint.negotiation import CSV, GEOJSON, PARQUET, TABLE_METADATA, TURTLE, XLSX, Form
-from endpoint.pages import indicator
+from endpoint.pages import album
 from endpoint.reuse import citation, question
 from endpoint.reuse.account import Account, account
 from endpoint.reuse.citation import spoken
-from ontology import terms
 
 _FORMS: Final = (CSV, TABLE_METADATA, XLSX, PARQUET, TURTLE, GEOJSON)
 _HELD: Final = 8_000_000
@@ -90,12 +89,10 @@ def _texts(wanted: Asked, told: Account) -> Iterator[Entry]:
 
 
 def _charts(wanted: Asked) -> Iterator[Entry]:
-    if terms.INDICATOR_CLASS not in wanted.about.types:
-        return
-    for number, chart in enumerate(indicator.drawn(wanted.desk, wanted.iri, wanted.choice)):
-        told = wanted.language.say("file_charts") if number == 0 else ""
-        yield Entry(f"charts/{chart.key}.svg", partial(_draw, chart.drawing.svg), told)
-        yield Entry(f"charts/{chart.key}.png", partial(_draw, chart.drawing.png))
+    desk, iri = wanted.desk, wanted.iri
+    for chart in album.charts(desk, iri, wanted.choice):
+        for ending, draw in (("svg", album.svg), ("png", album.png)):
+            yield Entry(f"charts/{chart.key}.{ending}", partial(_draw, partial(draw, desk, iri, chart)), chart.title)
 
 
 def _guide(wanted: Asked, told: Account, files: list[tuple[str, str]]) -> str:
@@ -105,9 +102,9 @@ def _guide(wanted: Asked, told: Account, files: list[tuple[str, str]]) -> str:
     return _GAPS.sub("\n\n", text)
 
 
-def _draw(draw: Callable[[], str | bytes], file: BinaryIO) -> None:
-    _put(draw(), file)
+def _draw(draw: Callable[[], bytes], file: BinaryIO) -> None:
+    file.write(draw())
 
 
-def _put(content: str | bytes, file: BinaryIO) -> None:
-    file.write(content.encode() if isinstance(content, str) else content)
+def _put(content: str, file: BinaryIO) -> None:
+    file.write(content.encode())

@@ -12,11 +12,11 @@ from endpoint.choice import Choice
 from endpoint.language import Language
 from endpoint.reuse.origin import Origin
 
-# What TeX would take for something else (The TeXbook, chapter 7).
+# What TeX would take for something else (The TeXbook, chapter 7); BibTeX counts braces, escaped or not.
 _SPECIAL: Final = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     **{character: f"\\{character}" for character in "&%$#_"},

@@ -72,6 +72,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def charted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a store whose figures have intervals, breaks, estimates, secrets and zeros."""
+    root = tmp_path_factory.mktemp("charted")
+    quads = ox.parse((HERE / "charts.trig").read_bytes(), ox.RdfFormat.TRIG)
+    publish(root, "v1", ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
+    return root
+
+
 @pytest.fixture
 def own(built: Path, tmp_path: Path) -> Path:
     """Give a copy of the store that a test may publish into."""

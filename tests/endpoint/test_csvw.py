@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
 from endpoint.app import close, create_app
 from ontology import terms
-from tests.csvw.convert import Triples, imported, stored, tables
+from tests.csvw.convert import Triples, imported, stored, tables, triple
 from tests.endpoint.conftest import publish, serving, settings
 
 SHARED = "https://w3id.org/omin/"
@@ -62,6 +63,34 @@ def test_every_table_brings_back_its_observations(rich: Path, rich_address: str)
     assert {predicate for _, predicate, _ in expected[addresses[SHARED + DATASET]]} >= {
         f"<{terms.OMIN}{name}>" for name in ("method", "sampleSize", "lowerBound", "confidenceLevel")
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "predicate"),
+    [
+        ("territory/commune/33063", terms.REF_AREA),
+        ("period/2022", terms.REF_PERIOD),
+        ("bordeaux-metropole/source/workshop-2022", terms.SOURCE),
+    ],
+)
+def test_what_is_observed_brings_back_its_observations(
+    rich: Path, rich_address: str, path: str, predicate: str
+) -> None:
+    address = f"{rich_address}/{path}.csv"
+    assert imported([address])[address] == stored(rich / "current", predicate, SHARED + path)
+
+
+@pytest.mark.parametrize(
+    ("path", "least"),
+    [("code/kind", 5), ("def", 50), ("bordeaux-metropole/catalogue", 2), ("rules", 50), ("queries", 5)],
+)
+def test_a_list_says_only_what_the_store_says(rich: Path, rich_address: str, path: str, least: int) -> None:
+    address = f"{rich_address}/{path}.csv"
+    told = imported([address])[address]
+    store = ox.Store.read_only(str(rich / "current" / "data"))
+    assert told <= {triple(quad) for quad in store if not isinstance(quad.object, ox.BlankNode)}
+    assert len(observations(told)) >= least
+    assert len(told) > 3 * len(observations(told))
 
 
 def observations(triples: Triples) -> set[str]:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 from rdflib.compare import isomorphic
 
-from endpoint.observed import published
+from endpoint.cells import published
 
 SHARED = "https://w3id.org/omin/"
 OMIN = Namespace(SHARED + "def#")

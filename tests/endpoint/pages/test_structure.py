@@ -27,10 +27,16 @@ VAGUE: Final = re.compile(
 )
 # What a link to a file says of it (RGAA 13.3), by the ending of the address.
 FORMATS: Final = {
-    "bib": "bibtex", "csv": "csv", "geojson": "geojson", "gz": "n-quads", "json": "json|openapi|csvw",
-    "jsonld": "json-ld", "nt": "n-triples", "parquet": "parquet", "pdf": "pdf", "png": "png", "rdf": "rdf", "svg": "svg", "ttl": "turtle",
-    "xlsx": "xlsx|excel", "xml": "xml|rss|atom", "zip": "zip",
-}  # fmt: skip
+    **{name: name for name in ("csv", "geojson", "parquet", "pdf", "png", "rdf", "svg", "zip")},
+    "bib": "bibtex",
+    "gz": "n-quads",
+    "json": "json|openapi|csvw",
+    "jsonld": "json-ld",
+    "nt": "n-triples",
+    "ttl": "turtle",
+    "xlsx": "xlsx|excel",
+    "xml": "xml|rss|atom",
+}
 ENDING: Final = re.compile(r"\.([a-z0-9]+)(?:[?#]|$)")
 LANDMARKS: Final = ("header", "main", "footer")
 Told = dict[str, Any]
