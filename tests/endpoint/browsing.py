@@ -1,5 +1,6 @@
 """A real headless Chromium, and what a page does in it."""
 
+import os
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -40,13 +41,14 @@ class Visit:
 
 
 @contextmanager
-def chromium() -> Generator[Browser]:
-    """Debian's Chromium, until it is no longer needed."""
+def chromium(*more: str, **environment: str) -> Generator[Browser]:
+    """Debian's Chromium with more arguments and variables, until it is no longer needed."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next((path for path in map(shutil.which, names) if path), None)
     assert found, "no Chromium: run tests/install-chromium.sh"
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        variables: dict[str, str | float | bool] = {**os.environ, **environment}
+        opened = playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *more], env=variables)
         yield opened
         opened.close()
 

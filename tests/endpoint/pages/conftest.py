@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from endpoint.app import close, create_app
 from tests.endpoint.conftest import publish, serving, settings
@@ -36,3 +37,8 @@ def address(app: Flask) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def pages(app: Flask) -> list[Example]:
     return examples(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
-from tests.endpoint.pages.walk import opened, seen
+from tests.endpoint.pages.walk import seen
 
 MOST: Final = 250_000  # bytes
 # What a map that can be moved takes does not count.
@@ -32,15 +32,15 @@ class Transfer:
         return sum(size for address, size in self.came.items() if not MAP.search(address))
 
 
-def weighed(browser: Browser, address: str, locale: str) -> Transfer:
-    """Open an address with an empty cache, and all its pictures, also those far below."""
-    page = opened(browser, locale=locale)
+def weighed(page: Page, address: str) -> Transfer:
+    """Open an address as if for the first time, and all its pictures, also those far below."""
     transfer, session = Transfer(), page.context.new_cdp_session(page)
     session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     session.on("Network.requestWillBeSent", transfer.asked)
     session.on("Network.loadingFinished", transfer.finished)
     seen(page, address)
     if page.locator("script[src]").count():  # it may ask for more
         page.wait_for_load_state("networkidle")
-    page.context.close()
+    session.detach()
     return transfer
