@@ -79,8 +79,6 @@ def test_a_choice_is_taken_by_every_form(charts: FlaskClient) -> None:
     for ending in ("svg", "png", "vl.json", "geojson"):
         assert charts.get(f"{CHART}.{ending}?as=map&level=commune&period=2022&lang=en").status_code == 200
         assert charts.get(f"{CHART}.{ending}?as=map&level=commune&period=1950&lang=en").status_code == 404
-    elder = charts.get("/chart/indicator/difficulte-avec-le-numerique.svg?age=65-plus&population=x")
-    assert elder.status_code == 404
 
 
 HOSTILE = [
