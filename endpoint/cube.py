@@ -14,6 +14,7 @@ from endpoint.store import Row, Snapshot, Term
 from ontology import figures, terms
 
 Rows = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.bool_]
 _USUAL: Final = ("indicator", "area", "level", "period", "population", "unit")
 _TOLD: Final = ("kind", "status", "basis", "source", "method", "dataset")
 _IRIS: Final = (*_USUAL, *_TOLD)
@@ -95,11 +96,23 @@ class Cube:
         """The rows that have a word in a column: those of a territory, a dataset, a source."""
         return self.column(name).having(word)
 
+    def within(self, name: str, word: str, rows: Rows) -> Rows:
+        """Those of some rows that have a word in a column."""
+        column = self.column(name)
+        found: Rows = rows[column.codes[rows] == column.words.index(word)]
+        return found
+
+    @cached_property
+    def shared(self) -> npt.NDArray[np.bool_]:
+        """Which rows are of figures that have several sources."""
+        found: npt.NDArray[np.bool_] = self.table.column("shared").to_numpy()
+        return found
+
     def distinct(self, name: str, rows: Rows) -> tuple[str, ...]:
         """The words that some rows have in a column, each once."""
         column = self.column(name)
-        times = np.bincount(column.codes[rows] + 1, minlength=1)
-        return tuple(column.words[code] for code in np.flatnonzero(times[1:]).tolist())
+        counts = np.bincount(column.codes[rows] + 1, minlength=1)
+        return tuple(column.words[code] for code in np.flatnonzero(counts[1:]).tolist())
 
     @cached_property
     def cuts(self) -> dict[str, tuple[Cut, ...]]:
@@ -132,9 +145,17 @@ class Cube:
         """The rows of a cut, of these territories where they are given."""
         if areas is None:
             return np.arange(cut.first, cut.end)
-        place = self._places
-        wanted = np.array(sorted(place[area] for area in areas if area in place), np.int32)
-        return cut.first + np.flatnonzero(np.isin(self.column("area").codes[cut.first : cut.end], wanted))
+        return self.marked(cut, self.marks(areas))
+
+    def marks(self, areas: Iterable[str]) -> Marks:
+        """Territories as marks at their codes; the last, that of no territory, is never set."""
+        found = np.zeros(len(self._places) + 1, np.bool_)
+        found[[self._places[area] for area in areas if area in self._places]] = True
+        return found
+
+    def marked(self, cut: Cut, marks: Marks) -> Rows:
+        """The rows of a cut of the territories marked."""
+        return cut.first + np.flatnonzero(marks[self.column("area").codes[cut.first : cut.end]])
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -41,20 +41,15 @@ def datasets(iri: str, snapshot: Snapshot) -> tuple[str, ...]:
         return (iri,)
     if terms.OBSERVATION in types:
         return tuple(term.value for term in snapshot.objects(iri, terms.DATA_SET))
-    return words("dataset", figures(iri, snapshot), _cube(snapshot))
+    return _cube(snapshot).distinct("dataset", figures(iri, snapshot))
 
 
+@lru_cache(maxsize=1_024)
 def areas(iri: str, snapshot: Snapshot) -> tuple[str, ...]:
     """The territories that the observations of a thing are about."""
     if terms.OBSERVATION in _types(iri, snapshot):
         return tuple(term.value for term in snapshot.objects(iri, terms.REF_AREA))
-    return words("area", figures(iri, snapshot), _cube(snapshot))
-
-
-def words(name: str, rows: Rows, cube: Cube) -> tuple[str, ...]:
-    """What stands in a column in these rows, each once."""
-    column = cube.column(name)
-    return tuple(column.words[code] for code in np.unique(column.codes[rows]) if code >= 0)
+    return _cube(snapshot).distinct("area", figures(iri, snapshot))
 
 
 def chosen_figures(iri: str, snapshot: Snapshot, choice: Choice) -> Rows:
@@ -85,9 +80,11 @@ def _cube(snapshot: Snapshot) -> Cube:
 def figures(iri: str, snapshot: Snapshot) -> Rows:
     """The rows of the figures of a thing among all figures, masked cells too."""
     cube, types = _cube(snapshot), _types(iri, snapshot)
+    if terms.OBSERVATION in types:
+        return _row(iri, snapshot)
     name = next((_TIES[one] for one in sorted(types) if one in _TIES), None)
-    if name == "source" or terms.OBSERVATION in types:  # a figure may have several sources, and stands under the first
-        return _found([iri] if terms.OBSERVATION in types else snapshot.subjects(terms.SOURCE, iri), snapshot)
+    if name == "source":
+        return np.union1d(cube.of(name, iri), _shared(iri, snapshot))
     if name:
         return cube.of(name, iri)
     return np.concatenate(
@@ -95,15 +92,24 @@ def figures(iri: str, snapshot: Snapshot) -> Rows:
     )
 
 
-def _found(iris: list[str], snapshot: Snapshot) -> Rows:
-    return np.array(sorted(row for iri in iris if (row := _numbers(snapshot).get(iri)) is not None), np.int64)
+def _row(observation: str, snapshot: Snapshot) -> Rows:
+    """The row of an observation, found among those of its territory."""
+    cube = _cube(snapshot)
+    areas_of = [term.value for term in snapshot.objects(observation, terms.REF_AREA)]
+    rows = [row for area in areas_of for row in cube.of("area", area).tolist() if cube.observation(row) == observation]
+    return np.array(rows, np.int64)
 
 
-@lru_cache(maxsize=2)
-def _numbers(snapshot: Snapshot) -> dict[str, int]:
-    """The row of each observation."""
-    names = _cube(snapshot).table.column("observation").to_pylist()
-    return {name: row for row, name in enumerate(names)}
+def _shared(source: str, snapshot: Snapshot) -> Rows:
+    """The rows of figures that have several sources, this one among them."""
+    cube = _cube(snapshot)
+    rows = np.flatnonzero(cube.shared).tolist()
+    having = [row for row in rows if _has(cube.observation(row), source, snapshot)]
+    return np.array(having, np.int64)
+
+
+def _has(observation: str, source: str, snapshot: Snapshot) -> bool:
+    return any(term.value == source for term in snapshot.objects(observation, terms.SOURCE))
 
 
 @lru_cache(maxsize=4_096)

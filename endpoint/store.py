@@ -191,6 +191,12 @@ class Snapshot:
         found = self._store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(iri))
         return sorted({quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode)})
 
+    def example(self, predicate: str, iri: str | None = None) -> tuple[str, Term] | None:
+        """One thing that has `predicate` (as `iri`, where it is given), and what it has there."""
+        wanted = ox.NamedNode(iri) if iri else None
+        found = self._store.quads_for_pattern(None, ox.NamedNode(predicate), wanted)
+        return next(((q.subject.value, _term(q.object)) for q in found if isinstance(q.subject, ox.NamedNode)), None)
+
     def properties(self, iri: str) -> dict[str, list[str]]:
         """All that the version says of `iri`: the texts of IRIs and literals in order, by predicate."""
         found: dict[str, set[str]] = {}

@@ -3,14 +3,15 @@
 A page that ranks a commune among thirty thousand reads one column here, where a query would look up each observation.
 The columns are words (IRIs, or the text of literals) by code; `observation` and `value` are text, `number` is the value
 as a float. Rows are ordered by indicator, level, period, population and further dimensions, so that what a reader
-chooses is one run of rows, and within it by territory. A masked cell has no value and stands as `masked`.
+chooses is one run of rows, and within it by territory. A masked cell has no value and stands as `masked`; a figure of
+several sources stands under the first of them and as `shared`.
 """
 
 import io
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import pyarrow
@@ -62,8 +63,8 @@ def gather(ask: Ask) -> Table:
         words[iri] = _aligned(*_pairs(ask, iri), observations)
     words["level"] = _through(words["area"], *_pairs(ask, terms.OMIN + "level"))
     values = _aligned(*_pairs(ask, terms.VALUE), observations).cast(_pa.string())
-    masked = _masked(ask, observations)
-    made = {"observation": observations, "value": values, "number": _numbers(values), "masked": masked, **words}
+    flags = {"masked": _masked(ask, observations), "shared": _shared(ask, observations)}
+    made = {"observation": observations, "value": values, "number": _numbers(values), **flags, **words}
     return _ordered(_pa.table(made))
 
 
@@ -110,13 +111,19 @@ def _whole(column: Any, kind: Any) -> Any:  # noqa: ANN401
 
 def _aligned(things: Any, values: Any, order: Any) -> Any:  # noqa: ANN401
     """The values in the order given, by code; of several the first by name, null where there is none."""
-    rows = _pc.fill_null(_pc.index_in(things, value_set=order), -1).to_numpy(zero_copy_only=False)
+    rows = _rows(things, order)
     rank, words = _ranked(values)
     known = np.flatnonzero(rows >= 0)
     last_first = known[np.argsort(-rank[known], kind="stable")]
     found = np.full(len(order), -1, np.int32)
     found[rows[last_first]] = rank[last_first]
     return _pa.DictionaryArray.from_arrays(_pa.array(found, mask=found < 0), words)
+
+
+def _rows(things: Any, order: Any) -> np.ndarray[Any, np.dtype[np.int32]]:  # noqa: ANN401
+    """Where things stand in an order, -1 where they do not."""
+    found = _pc.fill_null(_pc.index_in(things, value_set=order), -1)
+    return cast("np.ndarray[Any, np.dtype[np.int32]]", found.to_numpy(zero_copy_only=False))
 
 
 def _ranked(values: Any) -> tuple[np.ndarray[Any, np.dtype[np.int32]], Any]:  # noqa: ANN401
@@ -141,6 +148,11 @@ def _further(ask: Ask) -> list[str]:
 def _masked(ask: Ask, observations: Any) -> Any:  # noqa: ANN401
     confidential = _aligned(*_pairs(ask, terms.CONF_STATUS), observations).cast(_pa.string())
     return _pc.fill_null(_pc.equal(confidential, terms.CONFIDENTIAL), False)
+
+
+def _shared(ask: Ask, observations: Any) -> Any:  # noqa: ANN401
+    rows = _rows(_pairs(ask, terms.SOURCE)[0], observations)
+    return _pa.array(np.bincount(rows[rows >= 0], minlength=len(observations)) > 1)
 
 
 def _numbers(values: Any) -> Any:  # noqa: ANN401

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar, cast
 
 from endpoint import cube
-from endpoint.cube import Cube
+from endpoint.cube import Cube, Marks
 from endpoint.pages import tree
 from endpoint.pages.tree import Tree
 from endpoint.store import Row, Snapshot, Term
@@ -19,7 +19,7 @@ _FOLDER: Final = Path(__file__).parent
 # How many values are kept of each size: names are small, pages larger, the figures of an indicator largest.
 _NAMES: Final = 20_000
 _PAGES: Final = 256
-_FIGURES: Final = 16
+_FIGURES: Final = 64
 _VERSIONS: Final = 4
 # The codes of further dimensions that stand for all of a population.
 TOTALS: Final = frozenset({"total", "all", "_T"})
@@ -171,6 +171,11 @@ class Book:
     def observed(self, area: str) -> str:
         """The territory of a catalogue that holds a territory, itself included; empty where there is none."""
         return self.holders.get(area, "")
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The territories observed and all inside them, as marks of the columns of figures."""
+        return self.cube.marks(self.holders)
 
     @cached_property
     def holders(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from endpoint.pages.figures import amount
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from endpoint.cube import Cut
+    from endpoint.cube import Cut, Marks
     from endpoint.pages.desk import Desk
     from endpoint.pages.figures import Figure
 
@@ -65,13 +65,19 @@ def place(desk: "Desk", figure: "Figure") -> Place | None:
     cut, holder, cube = cut_of(desk, figure), desk.book.observed(figure.area.iri), desk.book.cube
     if cut is None or not holder or holder == figure.area.iri:
         return None
-    numbers = cube.numbers[cube.values(cube.rows(cut, desk.book.tree.inside(holder)))]
+    numbers = cube.numbers[cube.values(cube.marked(cut, _marks(desk, holder)))]
     if numbers.size < _FEW:
         return None
     higher = int(np.count_nonzero(numbers > float(figure.value)))
     decimals = _decimals(figure)
     median = Decimal(str(round(float(np.median(numbers)), decimals)))
     return Place(higher + 1, int(numbers.size), amount(desk, median, decimals, figure.unit))
+
+
+def _marks(desk: "Desk", holder: str) -> "Marks":
+    """All that is inside a territory, as marks of the columns of figures."""
+    book = desk.book
+    return book.names.remember(("marks", holder), lambda: book.cube.marks(book.tree.inside(holder)))
 
 
 def _decimals(*figures: "Figure") -> int:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from endpoint.cube import Rows
 from endpoint.language import Name
 from endpoint.pages import measured
@@ -107,7 +105,7 @@ def _coverage(desk: Desk, iri: str, rows: Rows) -> Coverage:
 
 def _areas(desk: Desk, level: str, rows: Rows) -> int:
     cube = desk.book.cube
-    return len(cube.distinct("area", np.intersect1d(cube.of("level", level), rows, assume_unique=True)))
+    return len(cube.distinct("area", cube.within("level", level, rows)))
 
 
 PAGE: Final = PageKind("dataset", (terms.QB + "DataSet", terms.DCAT + "Dataset"), context)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from urllib.parse import quote, urlencode, urlsplit
 
 from endpoint.choice import NOTHING, Choice
@@ -34,7 +35,7 @@ class Desk:
     language: Language
     choice: Choice = NOTHING  # what the reader chose of an indicator
 
-    @property
+    @cached_property
     def bases(self) -> tuple[str, ...]:
         """The bases of the publishers in the store."""
         return bases(self.book.snapshot)

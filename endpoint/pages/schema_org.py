@@ -95,7 +95,7 @@ def _keywords(desk: Desk, told: Origin) -> list[str]:
 
 def _words(desk: Desk, iri: str, name: str) -> tuple[str, ...]:
     """What stands in a column of the figures of a thing."""
-    return observed.words(name, observed.figures(iri, desk.book.snapshot), desk.book.cube)
+    return desk.book.cube.distinct(name, observed.figures(iri, desk.book.snapshot))
 
 
 def _time(desk: Desk, iri: str) -> str:

@@ -45,6 +45,11 @@ class Selection:
 
 def select(desk: Desk, indicator: str) -> Selection | None:
     """The cut of an indicator nearest to what the desk's reader chose; None where it has no figure."""
+    key = ("selection", indicator, desk.language.code, str(desk.choice))
+    return desk.book.figures.remember(key, lambda: _select(desk, indicator))
+
+
+def _select(desk: Desk, indicator: str) -> Selection | None:
     cuts = desk.book.cube.cuts.get(indicator, ())
     if not cuts:
         return None
@@ -72,10 +77,9 @@ def codes(book: Book, cut: Cut) -> dict[str, str]:
     return {name: book.notation(iri) for name, iri in (usual | further).items() if iri}
 
 
-def within(book: Book, cut: Cut, areas: Iterable[str]) -> Rows:
-    """The rows of a cut with a value, of territories inside those given."""
-    inner = frozenset[str]().union(*(book.tree.inside(area) for area in areas))
-    return book.cube.values(book.cube.rows(cut, inner))
+def within(book: Book, cut: Cut) -> Rows:
+    """The rows of a cut with a value, of territories inside those observed."""
+    return book.cube.values(book.cube.marked(cut, book.marks))
 
 
 def _default(book: Book, cuts: list[Cut]) -> Cut:
@@ -84,14 +88,14 @@ def _default(book: Book, cuts: list[Cut]) -> Cut:
     order = sorted(whole, key=lambda cut: book.order(cut.level))
     latest = sorted(order, key=lambda cut: book.start(cut.period), reverse=True)
     own = book.own_areas()
-    several = (cut for cut in latest if len(cut) >= _SEVERAL and _inner(book, cut, own) >= _SEVERAL)
+    several = (cut for cut in latest if len(cut) >= _SEVERAL and _inner(book, cut) >= _SEVERAL)
     ours = (cut for cut in latest if book.cube.rows(cut, own).size)
     return next(several, None) or next(ours, None) or latest[0]
 
 
-def _inner(book: Book, cut: Cut, own: frozenset[str]) -> int:
+def _inner(book: Book, cut: Cut) -> int:
     """How many territories inside those observed have a value."""
-    return int(within(book, cut, own).size - book.cube.values(book.cube.rows(cut, own)).size)
+    return int(within(book, cut).size - book.cube.values(book.cube.rows(cut, book.own_areas())).size)
 
 
 def _controls(desk: Desk, cuts: Iterable[Cut], chosen: Cut) -> tuple[Control, ...]:

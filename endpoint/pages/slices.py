@@ -11,7 +11,7 @@ from endpoint.pages.figures import Figure, read
 from endpoint.pages.selection import within
 
 MOST = 2_000  # more territories than this are neither drawn nor listed, only the highest of them
-_HIGHEST = 200
+_HIGHEST = 100
 
 
 def figures(desk: Desk, rows: Iterable[int]) -> list[Figure]:
@@ -57,7 +57,7 @@ def over_areas(desk: Desk, cut: Cut) -> tuple[list[Figure], int]:
 
 
 def _over_areas(desk: Desk, cut: Cut) -> tuple[list[Figure], int]:
-    rows = within(desk.book, cut, desk.book.own_areas())
+    rows = within(desk.book, cut)
     if not rows.size:
         rows = desk.book.cube.values(desk.book.cube.rows(cut))
     return figures(desk, _highest(desk, rows)), int(rows.size)

@@ -38,7 +38,7 @@ def context(desk: Desk, iri: str) -> ThingContext:
     return ThingContext(
         title=_title(desk, facts),
         types=facts.links(terms.TYPE),
-        facts=tuple((desk.link(name), tuple(_value(desk, term) for term in values)) for name, values in said.items()),
+        facts=tuple((desk.link(name), tuple(value(desk, term) for term in values)) for name, values in said.items()),
         users=tuple(
             (desk.link(row["property"].value), desk.link(row["user"].value)) for row in desk.rows("thing", iri)
         ),
@@ -52,7 +52,8 @@ def _title(desk: Desk, facts: Facts) -> Name:
     return desk.name(facts.iri)
 
 
-def _value(desk: Desk, term: Term) -> Value:
+def value(desk: Desk, term: Term) -> Value:
+    """An object as a page shows it."""
     if term.is_iri:
         return Value(desk.link(term.value), None)
     text = desk.language.text(term)

@@ -44,7 +44,8 @@ def publish(root: Path, version: str, extra: bytes = b"") -> None:
     directory = root / "versions" / version
     directory.mkdir(parents=True)
     store = ox.Store(str(directory / "data"))
-    store.bulk_load((HERE / "example.trig").read_bytes(), ox.RdfFormat.TRIG)
+    for name in ("example.trig", "places.trig"):
+        store.bulk_load((HERE / name).read_bytes(), ox.RdfFormat.TRIG)
     store.bulk_load(vocabulary.ntriples(), ox.RdfFormat.N_TRIPLES, to_graph=VOCABULARY)
     store.bulk_load(extra, ox.RdfFormat.N_QUADS)
     store.flush()

@@ -75,9 +75,9 @@ def test_it_names_sources_methods_and_the_version(client: FlaskClient) -> None:
 @pytest.mark.parametrize("what", ["lessons", "resources", "methods"])
 def test_a_list_is_limited_to_a_family(client: FlaskClient, what: str) -> None:
     whole, none = main(client, f"/{what}"), main(client, f"/{what}?family=connexion")
-    assert "<li><h3>" in whole
+    assert "<li><h2>" in whole
     assert "There is none here yet." in none
-    assert "<li><h3>" not in none
+    assert "<li><h2>" not in none
     assert "/page/bordeaux-metropole" in whole
 
 
@@ -100,3 +100,25 @@ def test_a_method_names_what_was_made_by_it(client: FlaskClient) -> None:
     assert PUBLISHED in text
     assert "/page/indicator/eloignement-numerique" in text
     assert "/page/indicator/sans-smartphone" not in text
+
+
+def test_the_diagram_holds_every_class_and_its_words_every_arrow(client: FlaskClient) -> None:
+    text = main(client, "/page/def")
+    svg, _, rest = text.partition("<svg")[2].partition("</svg>")
+    words = rest.partition("<details>")[2].partition("</details>")[0]
+    classes = re.findall(r"<code>https://w3id.org/omin/def#([A-Z]\w+)</code>", text)
+    assert len(classes) >= 18
+    assert [name for name in classes if f">omin:{name}</text>" not in svg] == []
+    assert svg.count("marker-end") == words.count("<li>") > 15
+    assert "omin:MediationService</code> → <code>omin:Place</code>" in words
+
+
+def test_boxes_do_not_lie_on_each_other(client: FlaskClient) -> None:
+    text = main(client, "/page/def")
+    places = re.findall(r'<rect x="(\d+)" y="(\d+)"', text)
+    assert len(places) == len(set(places)) > 18
+
+
+def test_a_term_has_an_example_from_the_data(client: FlaskClient) -> None:
+    text = main(client, "/page/def").partition('id="Territory"')[2].partition("</section>")[0]
+    assert re.search(r'For example: <a href="/page/territory/', text)

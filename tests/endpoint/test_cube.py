@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pyoxigraph as ox
 import pytest
 
@@ -89,3 +90,15 @@ def test_a_store_without_figures_has_empty_columns(tmp_path: Path) -> None:
     store = ox.Store.read_only(str(tmp_path / "data"))
     columns = Cube(figures.gather(Snapshot(tmp_path, "0", {}, store).csv))
     assert (len(columns), columns.cuts, list(columns.read([]))) == (0, {}, [])
+
+
+def test_the_words_of_some_rows_and_the_rows_of_a_word(columns: Cube) -> None:
+    for name in ("indicator", "area", "dataset", "kind", "method"):
+        every = {columns.text(row, name) for row in range(len(columns))} - {""}
+        assert set(columns.distinct(name, columns.values(np.arange(len(columns))))) <= every
+        assert set(columns.distinct(name, np.arange(len(columns)))) == every
+        assert columns.distinct(name, np.empty(0, np.int64)) == ()
+        for word in every:
+            own = columns.of(name, word)
+            assert columns.within(name, word, np.arange(len(columns))).tolist() == own.tolist()
+            assert columns.distinct(name, own) == (word,)
