@@ -226,13 +226,15 @@ def test_what_cannot_be_shown_is_refused_as_the_specification_says(charts: Flask
 
 
 def test_pages_with_charts_say_where_their_object_is(charts: FlaskClient) -> None:
-    text = charts.get(PAGE, headers={"Accept": "text/html"}).text
+    text = charts.get(f"{PAGE}?level=commune&lang=en", headers={"Accept": "text/html"}).text
     for kind, form in (("application/json+oembed", "json"), ("text/xml+oembed", "xml")):
         link = re.search(rf'<link rel="alternate" type="{re.escape(kind)}" href="([^"]+)"', text)
         assert link
         answer = charts.get(link[1].replace("&amp;", "&").removeprefix(ROOT))
         assert answer.status_code == 200
         assert form in str(answer.mimetype)
+        assert "level=commune" in answer.text
+        assert "People with a smartphone" in answer.text
     assert "oembed" not in charts.get("/page/code/kind", headers={"Accept": "text/html"}).text
 
 

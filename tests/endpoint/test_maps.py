@@ -69,6 +69,10 @@ def test_each_state_is_drawn_in_a_way_of_its_own(drawn: Chart) -> None:
     assert [row["mark"] for row in rows if row["state"] == "mark" and row["mark"].startswith("0")] == ["0"]
 
 
+def test_the_sentence_of_a_map_counts_what_has_no_value(drawn: Chart) -> None:
+    assert drawn.alt.endswith("6 territories. Secret: 1 territory. No data: 1 territory.")
+
+
 def test_a_map_without_them_has_no_words_for_them(at: Desk) -> None:
     whole = [replace(f, value=f.value + 1, lower=None, upper=None) for f in communes(at)]
     drawing = maps.areas_map(at, whole)
