@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from urllib.parse import quote, urlencode, urlsplit
 
 from endpoint.choice import NOTHING, Choice
