@@ -29,7 +29,7 @@ from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.follower import Follower
 from endpoint.metrics import Metrics
-from endpoint.pages import drawings, editor, lists, news, oembed, patterns, search, views
+from endpoint.pages import drawings, editor, lists, mediation, news, oembed, patterns, search, views
 from endpoint.pool import Pool
 from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site
@@ -42,6 +42,7 @@ _PUBLISHED: Final = (
     links.blueprint,
     views.blueprint,
     patterns.blueprint,
+    mediation.blueprint,
     drawings.blueprint,
     oembed.blueprint,
     reuse.blueprint,

@@ -4,14 +4,14 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, get_decimal_symbol, get_group_symbol
 from werkzeug.datastructures import LanguageAccept
 
@@ -136,6 +136,14 @@ class Language:
     def date(self, text: str) -> str:
         """An xsd:date or xsd:dateTime in words."""
         return self.period(text[:10])
+
+    def day(self, number: int) -> str:
+        """A day of the week, from Monday (0)."""
+        return str(Locale.parse(self.code).days["stand-alone"]["wide"][number])
+
+    def time(self, moment: time) -> str:
+        """A time of day."""
+        return format_time(moment, "HH'h'mm" if self.code == "fr" else "HH:mm", locale=self.code)
 
     def chart_locale(self) -> dict[str, object]:
         """How d3 is to write numbers."""

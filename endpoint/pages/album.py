@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from endpoint.choice import NOTHING, Choice
-from endpoint.pages import indicator, keys, maps, shapes, territory
+from endpoint.pages import indicator, keys, maps, place, shapes, territory
 from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.svg import Drawing
@@ -15,6 +15,7 @@ from ontology import terms
 _TITLE: Final = 48  # letters in a line
 _BELOW: Final = 66
 _SOURCES: Final = 2
+_OUTLINES: Final = {terms.TERRITORY_CLASS: territory.outline, terms.PLACE_CLASS: place.outline}
 
 
 def charts(desk: Desk, iri: str, choice: Choice = NOTHING) -> tuple[Chart, ...]:
@@ -22,7 +23,8 @@ def charts(desk: Desk, iri: str, choice: Choice = NOTHING) -> tuple[Chart, ...]:
     types = desk.facts(iri).types()
     if terms.INDICATOR_CLASS in types:
         return indicator.drawn(desk, iri, choice)
-    outline = territory.outline(desk, iri) if terms.TERRITORY_CLASS in types and not choice else None
+    drawn = next((draw for kind, draw in _OUTLINES.items() if kind in types and not choice), None)
+    outline = drawn(desk, iri) if drawn else None
     return (outline,) if outline else ()
 
 

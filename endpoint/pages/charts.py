@@ -67,12 +67,6 @@ class Chart:
         return any(entry.note for entry in self.entries)
 
 
-def charts_of(desk: Desk, figures: Sequence[Figure]) -> tuple[Chart, ...]:
-    """The charts of the figures of one indicator; none where there is nothing to compare."""
-    found = (over_time(desk, figures), by_code(desk, figures), *by_area(desk, figures))
-    return tuple(chart for chart in found if chart)
-
-
 def over_time(desk: Desk, figures: Sequence[Figure], own: Collection[str] | None = None) -> Chart | None:
     """A line through the figures of one territory (one of `own`, else the observatory's), beside it the country's."""
     mine = desk.book.own_areas() if own is None else own

@@ -51,7 +51,7 @@ class Ground:
 def ground(desk: Desk, figures: Sequence[Figure], masked: frozenset[str] = frozenset()) -> Ground | None:
     """The territories of these figures, and those of their level without one; None where too few outlines are known."""
     values = {figure.area.iri: figure for figure in figures}
-    areas = sorted(set(values) | masked | _without_value(desk, figures))
+    areas = sorted(set(values) | _without_value(desk, figures))
     outlines = _outlines(desk, areas) if len(areas) <= _MOST else {}
     if sum(area in values for area in outlines) < _LEAST:
         return None
@@ -104,10 +104,9 @@ def drawn(desk: Desk, found: Ground, points: Sequence[Place] = ()) -> Drawing:
         for area, shape in flat
         if area.state == "secret"
     ]
-    rows += [row for area, shape in flat for row in _mark(area, shape, found)]
-    rows += [{"state": "point", "x": x * scale, "y": y, "said": name} for x, y, name in points]
-    corner = shapes.middle(flat[0][1])
-    rows += [{"state": "key", "key": one.name, "x": corner[0], "y": corner[1]} for one in key]
+    rows.extend(row for area, shape in flat for row in _mark(area, shape, found))
+    rows.extend(_row("point", (x * scale, y), said=name) for x, y, name in points)
+    rows.extend(_row("key", shapes.middle(flat[0][1]), key=one.name) for one in key)
     height = min(_HIGHEST, max(_LOWEST, round(_WIDTH * down / across)))
     states = {str(row["state"]) for row in rows}
     without = frozenset(layer for layer, shown in _LAYERS.items() if not shown & states)
@@ -121,9 +120,12 @@ def _mark(area: Area, shape: shapes.Geometry, found: Ground) -> Values:
     text = (number if len(found.areas) <= _WRITTEN or area.state == "zero" else "") + ("±" if area.unsure else "")
     if not text:
         return []
-    x, y = shapes.middle(shape)
     light = area.at is not None and is_dark(area.at, len(found.classes))
-    return [{"state": "mark", "x": x, "y": y, "mark": text, "light": light}]
+    return [_row("mark", shapes.middle(shape), mark=text, light=light)]
+
+
+def _row(state: str, where: shapes.Point, **more: object) -> dict[str, object]:
+    return {"state": state, "x": where[0], "y": where[1], **more}
 
 
 def told(desk: Desk, area: Area) -> str:
@@ -157,7 +159,7 @@ def _same_level(desk: Desk, iri: str, others: Iterable[str]) -> set[str]:
 def _without_value(desk: Desk, figures: Sequence[Figure]) -> set[str]:
     """The other territories of that level in the territory observed: no data is shown as no data."""
     observed = {desk.book.observed(figure.area.iri) for figure in figures} - {""}
-    inside = {part for area in observed for part in desk.book.parts(area)}
+    inside = frozenset[str]().union(*(desk.book.tree.inside(area) for area in observed))
     return _same_level(desk, figures[0].area.iri, inside) - {figure.area.iri for figure in figures}
 
 

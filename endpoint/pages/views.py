@@ -18,9 +18,11 @@ from endpoint.pages import (
     indicator,
     lesson,
     observation,
+    place,
     quality,
     rules,
     selection,
+    service,
     source,
     stored,
     territory,
@@ -51,6 +53,7 @@ KINDS: Final[tuple[PageKind, ...]] = (
     lesson.LESSON,
     lesson.RESOURCE,
     lesson.METHOD,
+    place.PAGE,
     codes.SCHEME,
     vocabulary.PAGE,
     rules.BOOK,
@@ -80,6 +83,8 @@ def kind_of(desk: Desk, iri: str) -> PageKind:
     schemes = {link.iri for link in facts.links(terms.SKOS + "inScheme")}
     if family.SCHEME in schemes:
         return family.PAGE
+    if service.SCHEME in schemes:
+        return service.PAGE
     return next((kind for kind in KINDS if facts.types() & set(kind.types)), thing.PAGE)
 
 

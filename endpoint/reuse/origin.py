@@ -93,11 +93,11 @@ def _unique(texts: Iterable[str]) -> tuple[str, ...]:
 
 def sources(desk: Desk, iri: str, table: Table) -> tuple[Source, ...]:
     """The sources that the rows of a table name, else those that its datasets were derived from."""
-    found = _column(table, "source")
+    found = {one for one in _column(table, "source") if desk.path(one)}  # a table of places has a text there
     if not found:
         holders = (desk.facts(holder) for holder in tables.origins(iri, desk.book.snapshot))
         names = (terms.PROV + "wasDerivedFrom", terms.DCT + "source")
-        found = Counter(link.iri for facts in holders for link in facts.links(*names))
+        found = {link.iri for facts in holders for link in facts.links(*names)}
     return tuple(_source(desk, one) for one in sorted(found)[:_FEW])
 
 

@@ -44,7 +44,8 @@ def publish(root: Path, version: str, extra: bytes = b"") -> None:
     directory = root / "versions" / version
     directory.mkdir(parents=True)
     store = ox.Store(str(directory / "data"))
-    store.bulk_load((HERE / "example.trig").read_bytes(), ox.RdfFormat.TRIG)
+    for name in ("example.trig", "places.trig"):
+        store.bulk_load((HERE / name).read_bytes(), ox.RdfFormat.TRIG)
     store.bulk_load(vocabulary.ntriples(), ox.RdfFormat.N_TRIPLES, to_graph=VOCABULARY)
     store.bulk_load(extra, ox.RdfFormat.N_QUADS)
     store.flush()
@@ -77,7 +78,7 @@ def charted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a store whose figures have intervals, breaks, estimates, secrets and zeros."""
     root = tmp_path_factory.mktemp("charted")
     quads = ox.parse((HERE / "charts.trig").read_bytes(), ox.RdfFormat.TRIG)
-    publish(root, "v1", ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
+    publish(root, "v1", ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
     return root
 
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from endpoint.choice import Choice
+from endpoint.follower import Follower
 from endpoint.language import Language
+from endpoint.pages import slices
 from endpoint.pages.book import book
 from endpoint.pages.desk import Desk
 from endpoint.pages.figures import Figure
-from endpoint.pages.indicator import figures_of
-from endpoint.store import Follower
 
 SMARTPHONE = "https://w3id.org/omin/indicator/possession-smartphone"
 DIFFICULTY = "https://w3id.org/omin/indicator/difficulte-avec-le-numerique"
@@ -20,8 +20,9 @@ def desk(root: Path, language: str = "en") -> Desk:
 
 
 def figures(at: Desk, indicator: str = SMARTPHONE) -> list[Figure]:
-    """The figures of an indicator."""
-    return figures_of(at, indicator)
+    """All figures of an indicator."""
+    cube = at.book.cube
+    return slices.figures(at, (int(row) for row in cube.values(cube.of("indicator", indicator))))
 
 
 def choice(**parts: str) -> Choice:

@@ -13,16 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoint.choice import Choice
-from endpoint.choice import of as choice_of
 from endpoint.language import LANGUAGES
-from endpoint.pages import album, charts
-from endpoint.pages.addressed import fitting, of_indicator
+from endpoint.pages import album, charts, indicator
 from endpoint.pages.charts import Chart
 from endpoint.pages.classes import COLOURS, class_of, classes, is_dark, unsure
 from endpoint.pages.desk import Desk
 from endpoint.pages.figures import Figure
-from tests.endpoint.drawn import DIFFICULTY, SMARTPHONE, desk, figures
+from tests.endpoint.drawn import DIFFICULTY, SMARTPHONE, choice, desk, figures
 
 SCHEMA = Path(__file__).parents[2] / "node_modules" / "vega-lite" / "build" / "vega-lite-schema.json"
 Rows = list[dict[str, Any]]
@@ -47,8 +44,8 @@ def over_time(at: Desk, found: list[Figure] | None = None) -> Chart:
     return chart
 
 
-def of(at: Desk, key: str, indicator: str = SMARTPHONE) -> Chart:
-    return next(chart for chart in of_indicator(at, indicator, figures(at, indicator)) if chart.key == key)
+def of(at: Desk, key: str, about: str = SMARTPHONE) -> Chart:
+    return next(chart for chart in indicator.drawn(at, about) if chart.key == key)
 
 
 def test_a_line_is_interrupted_where_the_series_breaks(at: Desk) -> None:
@@ -110,15 +107,17 @@ def test_the_country_stands_beside_in_a_shape_of_its_own(at: Desk) -> None:
 def test_one_value_makes_no_chart(at: Desk) -> None:
     one = [figure for figure in figures(at) if figure.start.startswith("2023")]
     assert len(one) == 1
-    assert of_indicator(at, SMARTPHONE, one) == ()
-    assert of_indicator(at, SMARTPHONE, []) == ()
+    for some in (one, []):
+        assert charts.over_time(at, some) is None
+        assert charts.by_code(at, some) is None
+        assert charts.by_area(at, some) == ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_chart_has_a_sentence_and_the_table_of_what_it_draws(charted: Path, language: str) -> None:
     at = desk(charted, language)
-    for indicator in (SMARTPHONE, DIFFICULTY):
-        for chart in of_indicator(at, indicator, figures(at, indicator)):
+    for about in (SMARTPHONE, DIFFICULTY):
+        for chart in indicator.drawn(at, about):
             drawn = sorted(row["said"] for row in rows(chart) if "value" in row)
             assert drawn
             assert len(chart.entries) == len(drawn) + sum("beside" in row for row in rows(chart))
@@ -130,7 +129,7 @@ def test_each_chart_has_a_sentence_and_the_table_of_what_it_draws(charted: Path,
 def test_every_specification_is_valid_and_self_contained(charted: Path, language: str) -> None:
     at = desk(charted, language)
     validator = jsonschema.Draft7Validator(json.loads(SCHEMA.read_text("utf-8")))
-    found = [chart for one in (SMARTPHONE, DIFFICULTY) for chart in of_indicator(at, one, figures(at, one))]
+    found = [chart for one in (SMARTPHONE, DIFFICULTY) for chart in indicator.drawn(at, one)]
     assert {chart.key for chart in found} == {"time", "bars", "map", "areas"}
     for chart in found:
         told = json.loads(album.specification(at, SMARTPHONE, chart))
@@ -140,26 +139,17 @@ def test_every_specification_is_valid_and_self_contained(charted: Path, language
         assert told["config"]["locale"]["number"]["decimal"] == ("," if language == "fr" else ".")
 
 
-def test_a_choice_changes_what_is_compared(at: Desk) -> None:
-    found = figures(at)
-    commune = choice_of({"level": "commune", "period": "2022"})
-    assert {str(figure.level) for figure in fitting(at, found, commune)} == {"commune"}
-    assert fitting(at, found, choice_of({"age": "65-plus"})) == []
-    assert {f.value for f in fitting(at, figures(at, DIFFICULTY), choice_of({"age": "65-plus"}))} == {33, 40}
-    asked = of_indicator(at, SMARTPHONE, found, commune)
+def test_a_choice_changes_what_is_compared_and_stands_in_the_address(at: Desk) -> None:
+    asked = indicator.drawn(at, SMARTPHONE, choice(level="commune", period="2022"))
     assert [chart.key for chart in asked] == ["time", "map", "areas"]
     assert all("level=commune" in chart.src and "period=2022" in chart.src for chart in asked)
+    [elder] = [chart for chart in indicator.drawn(at, DIFFICULTY, choice(age="65-plus")) if chart.key == "bars"]
+    assert "age=65-plus" in elder.src
 
 
 def test_a_choice_that_nothing_fits_makes_no_chart(at: Desk) -> None:
-    assert of_indicator(at, SMARTPHONE, figures(at), choice_of({"population": "nobody"})) == ()
-    assert album.charts(at, SMARTPHONE, Choice((("nothing", "x"),))) == ()
-
-
-def test_the_picture_of_a_thing_is_its_first_chart(at: Desk) -> None:
-    assert album.picture(at, SMARTPHONE) == "/chart/indicator/possession-smartphone.png?as=time&lang=en"
-    assert album.picture(at, "https://w3id.org/omin/territory/commune/33063")
-    assert album.picture(at, "https://w3id.org/omin/code/kind/survey") is None
+    assert indicator.drawn(at, SMARTPHONE, choice(population="nobody")) == ()
+    assert indicator.drawn(at, SMARTPHONE, choice(period="2050")) == ()
 
 
 def _luminance(colour: str) -> float:

@@ -16,15 +16,14 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from endpoint.app import close, create_app
-from endpoint.pages import album, maps, shapes, views
-from endpoint.pages.addressed import fitting, of_indicator
+from endpoint.pages import album, indicator, maps, shapes, views
 from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk
 from endpoint.pages.figures import Figure
 from endpoint.site import site
 from tests.endpoint.browsing import Visit, visit
 from tests.endpoint.conftest import serving, settings
-from tests.endpoint.drawn import SMARTPHONE, choice, desk, figures
+from tests.endpoint.drawn import SMARTPHONE, desk, figures
 
 MAP = "/chart/indicator/possession-smartphone.geojson?as=map&lang=en"
 
@@ -36,11 +35,11 @@ def at(charted: Path) -> Desk:
 
 @pytest.fixture(scope="module")
 def drawn(at: Desk) -> Chart:
-    return next(chart for chart in of_indicator(at, SMARTPHONE, figures(at)) if chart.key == "map")
+    return next(chart for chart in indicator.drawn(at, SMARTPHONE) if chart.key == "map")
 
 
 def communes(at: Desk) -> list[Figure]:
-    return fitting(at, figures(at), choice(level="commune", period="2022"))
+    return [f for f in figures(at) if f.start.startswith("2022") and "/commune/" in f.area.iri]
 
 
 def test_no_data_secret_and_zero_each_have_a_state(at: Desk, drawn: Chart) -> None:
@@ -272,12 +271,19 @@ def test_without_scripts_the_picture_stands_there(browser: Browser, page_address
     context.close()
 
 
+def _asked(page: Page) -> list[str]:
+    """What a page asks for from now on."""
+    found: list[str] = []
+    page.on("request", lambda request: found.append(request.url))
+    return found
+
+
 @pytest.mark.browser
 def test_tiles_come_from_the_server_that_is_set_and_no_other(browser: Browser, charted: Path) -> None:
     app = application(charted, "http://localhost:9/{z}/{x}/{y}.png?k=1")
     for address in serving(app):
-        visited, asked = opened(browser, address + "/shown"), []
-        visited.page.on("request", lambda request, asked=asked: asked.append(request.url))
+        visited = opened(browser, address + "/shown")
+        asked = _asked(visited.page)
         visited.page.reload()
         visited.page.wait_for_selector("figure[data-alive=ready]")
         visited.page.wait_for_load_state("networkidle")

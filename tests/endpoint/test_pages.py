@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from endpoint.app import close, create_app
 from endpoint.config import Config
 from endpoint.language import LANGUAGES, texts
-from endpoint.pages import family, home, thing, views
+from endpoint.pages import family, home, service, thing, views
 from endpoint.pages.frame import PageKind
 
 FOLDER = Path(views.__file__).parents[1]
@@ -41,6 +41,8 @@ PATHS = {
     "dataset": f"{BASE}/dataset/published-figures",
     "catalogue": f"{BASE}/catalogue",
     "source": f"{BASE}/source/workshop-2022",
+    "place": f"{BASE}/place/mairie",
+    "service": "/page/code/mediation-service/aide-aux-demarches-administratives",
     "scheme": "/page/code/kind",
     "concept": "/page/code/kind/survey",
     "vocabulary": "/page/def",
@@ -49,7 +51,7 @@ PATHS = {
     "method": f"{BASE}/method/telephone",
     "thing": "/page/period/2022",
 }
-KINDS = (*views.KINDS, home.HOME, family.PAGE, thing.PAGE)
+KINDS = (*views.KINDS, home.HOME, family.PAGE, service.PAGE, thing.PAGE)
 VOID = {"meta", "link", "img", "br", "input"}
 
 
@@ -162,7 +164,7 @@ def _words_used() -> tuple[set[str], set[str]]:
     for name in re.findall(r'\b(?:count|form)\("(\w+)"', text):
         words |= {f"{name}_one", f"{name}_many"}
     begun = set(re.findall(r'say\("(\w+_)" ~', text)) | {"frequency_", "language_", "api_", "chart_", "alt_"}
-    begun |= {"program_", "file_data_", "format_"}
+    begun |= {"program_", "file_data_", "format_", "filter_"}
     return {word for word in words if word not in begun}, begun
 
 

@@ -22,18 +22,26 @@ DRAWN: Final = """Promise.all([...document.images].map(image => {
 ROUTES: Final[Mapping[str, str]] = {
     "static": "/static/omin.css",
     "graph_store.get": "/gsp",
+    "mediation.needs_of": "/needs/bordeaux-metropole",
+    "mediation.needs_table": "/needs/bordeaux-metropole.csv",
+    "mediation.needs_drawing": "/needs/bordeaux-metropole/map.svg",
+    "mediation.needs_areas": "/needs/bordeaux-metropole/areas.geojson",
     "links.find": "/q/none",
     "pages.page": PATHS["thing"],
     "patterns.drawing": "/patterns/bars.svg",
-    "pages.chart": "/chart/indicator/sans-smartphone.svg",
+    "drawings.drawing": "/chart/indicator/sans-smartphone.svg",
+    "drawings.embed": "/embed/indicator/sans-smartphone",
+    "reuse.cite": "/cite/indicator/sans-smartphone.txt",
     "lists.page": "/lessons",
     "news.followed": "/feed/indicator/sans-smartphone.atom",
-    "search.page": "/search?q=smart",
+    "search.page": "/search?q=smartphone",
     "sitemap.part": "/sitemap/1.xml",
     "api.call": "/api/figures-of-territory?territory=33063",
     "linked_data.identify": "/indicator/sans-smartphone",
     "linked_data.data": "/data/indicator/sans-smartphone.ttl",
 }
+# What stands in pages of others, and so without what is around a page of ours.
+BARE: Final = {"drawings.embed"}
 # What goes wrong, by template.
 WRONG: Final[Mapping[str, str]] = {
     "not_found": "/page/indicator/sans-smartphones",
