@@ -10,11 +10,32 @@ from hypothesis import strategies as st
 
 from endpoint import collation
 
-NAMES = (
-    ["1er arrondissement", "Ambérieu-en-Bugey", "Ambès", "Arâches-la-Frasse", "Artigues-près-Bordeaux", "bus", "cote"]
-    + ["Cote", "coté", "côte", "côté", "Échirolles", "Éragny", "l\u2019Isle", "L'Isle", "Le Haillan", "Maçon", "Mâcon"]
-    + ["œuf", "offre", "Saint Jean", "Saint-Jean", "Yvrac", "Zurich"]
-)
+NAMES = [
+    "1er arrondissement",
+    "Ambérieu-en-Bugey",
+    "Ambès",
+    "Arâches-la-Frasse",
+    "Artigues-près-Bordeaux",
+    "bus",
+    "cote",
+    "Cote",
+    "coté",
+    "côte",
+    "côté",
+    "Échirolles",
+    "Éragny",
+    "l\u2019Isle",
+    "L'Isle",
+    "Le Haillan",
+    "Maçon",
+    "Mâcon",
+    "œuf",
+    "offre",
+    "Saint Jean",
+    "Saint-Jean",
+    "Yvrac",
+    "Zurich",
+]
 LETTERS = st.text("aàâäbcçdeéèêëfghiîïjklmnoôöpqrstuùûüvwxyÿz -'", max_size=12)
 
 
