@@ -10,7 +10,7 @@ from endpoint.pages import filters, needs
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.directory import Entry, directory, services
 from endpoint.pages.needs import COLUMNS, GAP, NEAREST, PER_PLACE, PLACES, SHARE, Beside, Line
-from endpoint.pages.needs_choice import Asked, address, indicators, said_need
+from endpoint.pages.needs_choice import Asked, address, asked, indicators, said_need
 from endpoint.pages.needs_map import chart
 from endpoint.pages.selection import Control, Option
 from ontology import terms
@@ -129,6 +129,12 @@ def context(desk: Desk, wanted: Asked, path: str) -> NeedsContext:
         method=_method(desk, one),
         downloads=_downloads(desk, wanted, path),
     )
+
+
+def overlook(desk: Desk, one: Beside) -> Map | None:
+    """The map of a need that nothing more was chosen of; None where there is none."""
+    wanted = asked(desk, one, {})
+    return _map(desk, wanted, chosen(desk, wanted), f"/needs/{one.slug}")
 
 
 def _columns(table: Iterable[Row]) -> list[str]:
