@@ -82,9 +82,9 @@ def drawing(desk: Desk, communes: Iterable[str], places: Iterable[Entry], own: s
         {"type": "Feature", "properties": {"name": desk.name(area).text}, "geometry": shapes.scaled(shape, scale)}
         for area, shape in outlines.items()
     ]
-    rows += [
+    points: Values = [
         {"kind": "own" if one.iri == own else "other", "x": one.point[0] * scale, "y": one.point[1], "said": one.name}
         for one in places
         if one.point
     ]
-    return Drawing("places", rows)
+    return Drawing("places", rows + points)
