@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from endpoint import collation
 from endpoint.language import Name
 from endpoint.pages import home
 from endpoint.pages.book import local_name
@@ -19,7 +20,7 @@ from ontology import terms
 PATH: Final = "/catalogue"
 _SHOWN: Final = 6  # lessons and resources beside the link to all
 _SORTS: Final[dict[str, Callable[[Holding], Any]]] = {
-    "name": lambda one: one.link.name.text.casefold(),
+    "name": lambda one: collation.key(one.link.name.text),
     "figures": lambda one: -one.figures,
     "modified": lambda one: one.day,
     "state": lambda one: ("overdue", "awaited", "none").index(one.state),
@@ -157,7 +158,7 @@ def _fits(one: Holding, name: str, wanted: str) -> bool:
 
 def _choice(name: str, wanted: str, found: Iterable[Holding]) -> Choice:
     options = {local_name(link.iri): link.name for one in found for link in _about(one, name)}
-    ordered = sorted(options.items(), key=lambda pair: pair[1].text.casefold())
+    ordered = sorted(options.items(), key=lambda pair: collation.key(pair[1].text))
     return Choice(name, tuple(ordered), wanted if wanted in options else "")
 
 

@@ -70,7 +70,7 @@ class NeedsContext:
     places_counted: str
     counted: bool
     without_gap: int
-    places: tuple[tuple[Link, Entry], ...]
+    places: tuple[tuple[Link, Link | None], ...]
     total: int
     services: int
     caveat: Name | None
@@ -121,7 +121,7 @@ def context(desk: Desk, wanted: Asked, path: str) -> NeedsContext:
         places_counted=PLACES,
         counted=bool(wanted.filter) and all(row.here is not None for row in table),
         without_gap=sum(row.line.value(GAP) is None for row in table),
-        places=tuple((desk.link(place.iri), place) for place in places[:_LISTED]),
+        places=tuple(_listed(desk, place) for place in places[:_LISTED]),
         total=len(places),
         services=services(places),
         caveat=facts.text(terms.DCT + "description"),
@@ -129,6 +129,10 @@ def context(desk: Desk, wanted: Asked, path: str) -> NeedsContext:
         method=_method(desk, one),
         downloads=_downloads(desk, wanted, path),
     )
+
+
+def _listed(desk: Desk, place: Entry) -> tuple[Link, Link | None]:
+    return desk.link(place.iri), desk.link(place.commune) if place.commune else None
 
 
 def overlook(desk: Desk, one: Beside) -> Map | None:
