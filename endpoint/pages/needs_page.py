@@ -11,7 +11,7 @@ from endpoint.pages.desk import Desk, Link
 from endpoint.pages.directory import Entry, directory, services
 from endpoint.pages.needs import COLUMNS, GAP, NEAREST, PER_PLACE, PLACES, SHARE, Beside, Line
 from endpoint.pages.needs_choice import Asked, address, asked, indicators, said_need
-from endpoint.pages.needs_map import chart
+from endpoint.pages.needs_map import sentence, shown
 from endpoint.pages.selection import Control, Option
 from ontology import terms
 
@@ -170,13 +170,18 @@ def _controls(desk: Desk, wanted: Asked) -> tuple[Control, ...]:
 
 
 def _map(desk: Desk, wanted: Asked, places: Sequence[Entry], path: str) -> Map | None:
-    found = chart(desk, wanted.beside, wanted.show, places) if wanted.show else None
-    if found is None:
+    cut = wanted.show
+    found = shown(desk, wanted.beside, cut) if cut else None
+    if found is None or cut is None:
         return None
     said = urlencode({**wanted.parameters(desk), **said_need(desk, wanted.beside), "lang": desk.language.code})
     within = urlencode({"within": wanted.beside.slug, **dict(wanted.filter.parts), "lang": desk.language.code})
     return Map(
-        f"{path}/map.svg?{said}", found.alt, f"{path}/areas.geojson?{said}", f"/places.geojson?{within}", found.title
+        f"{path}/map.svg?{said}",
+        sentence(desk, cut, found, len(places)),
+        f"{path}/areas.geojson?{said}",
+        f"/places.geojson?{within}",
+        desk.name(cut.indicator).text,
     )
 
 
