@@ -1,12 +1,13 @@
 """The servers that are compared, each started on loopback on the same store, and stopped."""
 
 import contextlib
+import json
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,15 @@ def started(store: Path, peers: Path | None) -> Generator[list[Server]]:
         if peers is not None:
             servers += [_rdflib_endpoint(stack, store, place, peers), _trifid(stack, servers[1], place, peers)]
         yield servers
+
+
+@contextlib.contextmanager
+def paged(store: Path, peers: Path, bases: Sequence[str]) -> Generator[list[Server]]:
+    """Ours, and Trifid with its entity renderer over `oxigraph serve-read-only`; `bases` are those of the things."""
+    with contextlib.ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="omin-bench-")))
+        behind, words = _oxigraph(stack, store), {"BASES": json.dumps([*bases])}
+        yield [_ours(stack, store), _trifid(stack, behind, place, peers, "trifid-pages.yaml", words)]
 
 
 def _ours(stack: contextlib.ExitStack, store: Path) -> Server:
@@ -71,11 +81,21 @@ def _rdflib_endpoint(stack: contextlib.ExitStack, store: Path, place: Path, peer
     return server
 
 
-def _trifid(stack: contextlib.ExitStack, behind: Server, place: Path, peers: Path) -> Server:
+def _trifid(
+    stack: contextlib.ExitStack,
+    behind: Server,
+    place: Path,
+    peers: Path,
+    name: str = "trifid.yaml",
+    words: Mapping[str, str] | None = None,
+) -> Server:
     server = Server("Trifid (proxy to oxigraph)", _free(), "/query")
-    config = place / "trifid.yaml"
-    text = (Path(__file__).parent / "trifid.yaml").read_text("utf-8")
-    config.write_text(text.replace("PORT", str(server.port)).replace("BEHIND", f"http://127.0.0.1:{behind.port}/query"))
+    text = (Path(__file__).parent / name).read_text("utf-8")
+    filled = {"PORT": str(server.port), "BEHIND": f"http://127.0.0.1:{behind.port}/query", **(words or {})}
+    for word, value in filled.items():
+        text = text.replace(word, value)
+    config = place / name
+    config.write_text(text, "utf-8")
     _run(stack, server, [peers / "node_modules" / ".bin" / "trifid", "--config", config], cwd=peers)
     return server
 

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from urllib.parse import quote, urlencode, urlsplit
 
+from endpoint import collation
 from endpoint.choice import NOTHING, Choice
 from endpoint.language import Language, Name, clean
 from endpoint.locate import bases, local_path
@@ -87,7 +88,7 @@ class Desk:
 
     def links(self, iris: Iterable[str]) -> tuple[Link, ...]:
         """Things to link to, by name."""
-        return tuple(sorted(map(self.link, iris), key=lambda link: (link.name.text.casefold(), link.iri)))
+        return tuple(sorted(map(self.link, iris), key=lambda link: (collation.key(link.name.text), link.iri)))
 
     def period(self, iri: str) -> Link:
         """A period to link to, in words."""

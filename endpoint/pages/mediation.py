@@ -8,13 +8,23 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from endpoint import choice
-from endpoint.pages import album, filters, needs, needs_choice, needs_map, needs_page, place_files, places, views
-from endpoint.pages.desk import Desk
+from endpoint.pages import (
+    album,
+    filters,
+    needs,
+    needs_choice,
+    needs_map,
+    needs_page,
+    place_files,
+    places,
+    places_map,
+    views,
+)
+from endpoint.pages.desk import Desk, Link
 from endpoint.pages.directory import Entry, directory
 from endpoint.pages.frame import frame, switches
 from endpoint.pages.needs import Beside
 from endpoint.pages.needs_choice import Asked
-from endpoint.pages.places_map import chart, geojson
 from endpoint.site import root, site
 
 blueprint: Final = Blueprint("mediation", __name__)
@@ -65,10 +75,10 @@ def place_map() -> Response:
     desk = _desk()
 
     def drawn() -> bytes:
-        found = chart(desk, places.home(desk, request.args.get("within", "")), _places(desk), {})
+        found = places_map.drawn(desk, places.home(desk, request.args.get("within", "")), _places(desk))
         if found is None:
             raise NotFound
-        return found.drawing.svg().encode()
+        return found.svg().encode()
 
     return _file(desk, _SVG, drawn)
 
@@ -80,7 +90,7 @@ def place_areas() -> Response:
     home = places.home(desk, request.args.get("within", ""))
     if not home:
         raise NotFound
-    return _file(desk, _GEOJSON, lambda: geojson(desk, home))
+    return _file(desk, _GEOJSON, lambda: places_map.geojson(desk, home))
 
 
 @blueprint.get("/needs")
@@ -129,6 +139,15 @@ def help_links() -> list[tuple[str, str]]:
     say, known = desk.language.say, directory(desk.book).entries
     found = [(say("needs_menu"), desk.address("/needs"))] if needs.besides(desk.book) else []
     return found + ([(say("places_menu"), desk.address("/places"))] if known else [])
+
+
+@blueprint.app_template_global("overlooks")
+def overlooks() -> list[tuple[needs_page.Map, Link]]:
+    """For the home page: the map of needs and places of each territory observed, and where it is looked at closely."""
+    desk = _desk()
+    first = {one.home: one for one in reversed(needs.besides(desk.book))}
+    maps = [(needs_page.overlook(desk, one), desk.link(one.home), one) for one in first.values()]
+    return [(found, replace(area, href=desk.address(f"/needs/{one.slug}"))) for found, area, one in maps if found]
 
 
 def _map(slug: str, ending: str) -> Response:

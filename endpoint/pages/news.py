@@ -22,6 +22,7 @@ PATH: Final = "/news"
 FEED: Final = "/feed.atom"
 MEDIA: Final = "application/atom+xml"
 _SHOWN: Final = 50
+_FEW: Final = 4  # on the home page
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 # The column of the figures in which a thing of a class stands that can be followed.
 _COLUMNS: Final = {terms.INDICATOR_CLASS: "indicator", terms.TERRITORY_CLASS: "area", terms.QB + "DataSet": "dataset"}
@@ -73,6 +74,12 @@ def items(desk: Desk) -> tuple[Item, ...]:
     """What was published or changed until today, the newest first; the home page may show the first of them."""
     key = ("news", desk.language.code, str(desk.language.explicit), str(today()))
     return desk.book.pages.remember(key, lambda: tuple(_items(desk)))
+
+
+@blueprint.app_template_global("latest_news")
+def latest() -> tuple[Item, ...]:
+    """For the home page: the newest."""
+    return items(views.desk_of(site().follower.snapshot()))[:_FEW]
 
 
 def _items(desk: Desk) -> list[Item]:

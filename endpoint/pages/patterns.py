@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,9 +12,10 @@ from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
 from endpoint.language import LANGUAGES
-from endpoint.pages import views
-from endpoint.pages.frame import frame
-from endpoint.pages.svg import Drawing
+from endpoint.negotiation import CSV, GEOJSON, GRAPHS, XLSX, ZIP
+from endpoint.pages import album, views
+from endpoint.pages.frame import Cited, Format, frame
+from endpoint.pages.pattern_charts import NAMES, chart
 from endpoint.site import site
 
 blueprint: Final = Blueprint("patterns", __name__)
@@ -33,21 +35,32 @@ def page() -> Response:
     """Show every component."""
     desk = views.desk_of(site().follower.snapshot())
     around, told = frame(desk, PATH), said(examples(), desk.language.code)
-    text = render_template("patterns.html", page=told.page, p=told, frame=around, t=desk.language)
+    sample = replace(around, iri=told.link.iri, formats=_formats(), cited=Cited(told.words.long, PATH, PATH))
+    charts = {name: chart(desk, told, name) for name in NAMES}
+    text = render_template(
+        "patterns.html", page=told.page, p=told, charts=charts, sample=sample, frame=around, t=desk.language
+    )
     response = Response(text, content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code
     response.headers["X-Robots-Tag"] = "noindex"
     return views.cached(response)
 
 
-@blueprint.get(f"{PATH}/<name>.svg")
-def drawing(name: str) -> Response:
-    """Draw an example, in the way of the charts of figures."""
-    found = examples()["drawings"].get(name)
-    if found is None:
+def _formats() -> tuple[Format, ...]:
+    """Files of every form, none of which is there."""
+    return tuple(Format(form.ending, form.media, PATH) for form in (XLSX, CSV, GEOJSON, *GRAPHS, ZIP))
+
+
+@blueprint.get(f"{PATH}/<name>.<any('svg', 'png', 'vl.json'):ending>")
+def drawing(name: str, ending: str) -> Response:
+    """Give a chart of made-up figures in one of its forms."""
+    if name not in NAMES:
         raise NotFound
-    drawn = Drawing(found["template"], found["values"], locale=views.language().chart_locale())
-    return views.cached(Response(drawn.svg(), content_type="image/svg+xml; charset=utf-8"))
+    desk = views.desk_of(site().follower.snapshot())
+    media, form = album.FORMS[ending]
+    told = said(examples(), desk.language.code)
+    drawn = form(desk, told.link.iri, chart(desk, told, name))
+    return views.cached(Response(drawn, content_type=media))
 
 
 def said(example: object, language: str) -> Any:  # noqa: ANN401 - what a template is given

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
 
+from endpoint import collation
 from endpoint.language import Name
 from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk, Facts, Link, is_web
@@ -148,7 +149,7 @@ def _offers(offered: Iterable[Facts]) -> Iterable[tuple[str, tuple[Link, ...]]]:
     services = list(offered)
     for place, (key, name) in enumerate(_OFFERS):
         found = {link.iri: link for one in services for link in one.links(name)}
-        links = sorted(found.values(), key=lambda link: link.name.text.casefold())
+        links = sorted(found.values(), key=lambda link: collation.key(link.name.text))
         if links or place < _ALWAYS:
             yield key, tuple(links)
 

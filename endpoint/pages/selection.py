@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from endpoint import collation
 from endpoint.choice import Choice, of
 from endpoint.cube import Cut, Rows
 from endpoint.language import Name
@@ -129,4 +130,4 @@ def _latest_first(desk: Desk, options: Mapping[str, str]) -> list[tuple[str, str
 def _by_name(desk: Desk, options: Mapping[str, str]) -> list[tuple[str, str, Name]]:
     """In the order of the code list, then by name."""
     found = [(code, iri, desk.name(iri)) for code, iri in options.items()]
-    return sorted(found, key=lambda option: (desk.book.order(option[1]), option[2].text.casefold(), option[0]))
+    return sorted(found, key=lambda option: (desk.book.order(option[1]), collation.key(option[2].text), option[0]))

@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
+from endpoint import collation
 from endpoint.language import Name
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.directory import SERVICE, directory, plain
+from endpoint.pages.directory import SERVICE, directory
 from endpoint.pages.frame import PageKind, Query, query
 from endpoint.pages.indicator import DEFINITION
 from endpoint.pages.places import SERVICES
@@ -49,7 +50,7 @@ def context(desk: Desk, iri: str) -> ServiceContext:
     for one in found[:_MOST]:
         towns[one.commune].append(desk.link(one.iri))
     named = [Town(desk.link(commune) if commune else None, tuple(links)) for commune, links in towns.items()]
-    named.sort(key=lambda town: (town.commune is None, plain(town.commune.name.text) if town.commune else ""))
+    named.sort(key=lambda town: (town.commune is None, collation.key(town.commune.name.text) if town.commune else ()))
     notation = desk.book.notation(iri)
     return ServiceContext(
         title=desk.name(iri),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from endpoint import collation
 from endpoint.language import LANGUAGES, Name
 from endpoint.pages.desk import Desk
 from endpoint.stored import Parameter, values
@@ -65,4 +66,4 @@ def _read(desk: Desk, parameter: Parameter) -> tuple[Option, ...]:
         return tuple(Option(code, desk.language.say(f"language_{code}")) for code in found if code in LANGUAGES)
     named = ((code, desk.language.name(labels)) for code, labels in found.items())
     options = (Option(code, name.text if name else code) for code, name in named)
-    return tuple(sorted(options, key=lambda one: (one.name.casefold(), one.value)))
+    return tuple(sorted(options, key=lambda one: (collation.key(one.name), one.value)))

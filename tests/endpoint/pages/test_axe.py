@@ -40,12 +40,12 @@ def test_every_template_is_a_page_that_is_tried(app: Flask, pages: list[Example]
 @pytest.mark.parametrize("locale", LOCALES)
 def test_axe_finds_nothing(browser: Browser, address: str, pages: list[Example], locale: str) -> None:
     page = opened(browser, locale=locale, reduced_motion="reduce")
-    found = [f"{one.kind}: {told}" for one in pages for told in _both(seen(page, address + one.path))]
+    found = [f"{one.kind}: {told}" for one in pages for told in by_day_and_night(seen(page, address + one.path))]
     page.context.close()
     assert not found, "\n".join(found)
 
 
-def _both(page: Page) -> Iterator[str]:
+def by_day_and_night(page: Page) -> Iterator[str]:
     """What axe finds by day and by night."""
     page.evaluate(AXE)
     page.emulate_media(color_scheme="light")

@@ -30,7 +30,7 @@ BARE: Final = "globalThis.had.filter(one => !look.lined(one)).map(look.name)"
 def test_nothing_is_cut_off_or_covered(browser: Browser, address: str, pages: list[Example]) -> None:
     """In the language with the longer words; only regions of their own scroll sideways."""
     page = opened(browser, locale="fr-FR", device_scale_factor=2)
-    found = [f"{one.kind}, {told}" for one in pages for told in _sizes(seen(page, address + one.path))]
+    found = [f"{one.kind}, {told}" for one in pages for told in at_all_sizes(seen(page, address + one.path))]
     page.context.close()
     assert not found, "\n".join(found)
 
@@ -57,7 +57,7 @@ def test_faults_are_seen(browser: Browser) -> None:
     page.context.close()
 
 
-def _sizes(page: Page) -> Iterator[str]:
+def at_all_sizes(page: Page) -> Iterator[str]:
     page.evaluate(LOOK)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 740})

@@ -29,15 +29,19 @@ ROUTES: Final[Mapping[str, str]] = {
     "links.find": "/q/none",
     "pages.page": PATHS["thing"],
     "patterns.drawing": "/patterns/bars.svg",
-    "pages.chart": "/chart/indicator/sans-smartphone.svg",
+    "drawings.drawing": "/chart/indicator/sans-smartphone.svg",
+    "drawings.embed": "/embed/indicator/sans-smartphone",
+    "reuse.cite": "/cite/indicator/sans-smartphone.txt",
     "lists.page": "/lessons",
     "news.followed": "/feed/indicator/sans-smartphone.atom",
-    "search.page": "/search?q=smart",
+    "search.page": "/search?q=smartphone",
     "sitemap.part": "/sitemap/1.xml",
     "api.call": "/api/figures-of-territory?territory=33063",
     "linked_data.identify": "/indicator/sans-smartphone",
     "linked_data.data": "/data/indicator/sans-smartphone.ttl",
 }
+# What stands in pages of others, and so without what is around a page of ours.
+BARE: Final = {"drawings.embed"}
 # What goes wrong, by template.
 WRONG: Final[Mapping[str, str]] = {
     "not_found": "/page/indicator/sans-smartphones",
