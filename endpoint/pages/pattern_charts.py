@@ -54,7 +54,7 @@ def _link(name: str) -> Link:
 
 
 def _bars(desk: Desk, told: Example) -> Drawing:
-    rows = [(one.name, figure(desk, told, one, one.name)) for one in told.bars]
+    rows = [bars.Row(one.name, figure(desk, told, one, one.name)) for one in told.bars]
     own, beside = ([one.name for one in told.bars if getattr(one, "role", "") == role] for role in ("own", "beside"))
     return bars.drawing(desk, rows, own, beside)
 
