@@ -38,6 +38,7 @@ from ontology.terms import (
 
 _EU: Final = "http://publications.europa.eu/resource/authority/"
 _LANGUAGES: Final = {"fr": f"<{_EU}language/FRA>", "en": f"<{_EU}language/ENG>"}
+_TABLES: Final = frozenset({"csv", "xlsx", "parquet"})
 _CSVW: Final = "http://www.w3.org/ns/csvw"
 
 
@@ -52,6 +53,16 @@ class _Format:
 
 _FORMATS: Final = {
     "csv": _Format("text/csv", "CSV", {"fr": "Un tableau en CSV.", "en": "A table in CSV."}),
+    "xlsx": _Format(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "XLSX",
+        {"fr": "Le même tableau, pour un tableur.", "en": "The same table, for a spreadsheet."},
+    ),
+    "parquet": _Format(
+        "application/vnd.apache.parquet",
+        "PARQUET",
+        {"fr": "Le même tableau, nombres et dates typés.", "en": "The same table, numbers and dates typed."},
+    ),
     "ttl": _Format("text/turtle", "RDF_TURTLE", {"fr": "Les triplets, en Turtle.", "en": "The triples, in Turtle."}),
     "jsonld": _Format(
         "application/ld+json", "JSON_LD", {"fr": "Les triplets, en JSON-LD.", "en": "The triples, in JSON-LD."}
@@ -210,9 +221,9 @@ def _additive(dataset: Dataset, one: Built) -> list[str]:
 
 
 def _formats(dataset: Dataset) -> dict[str, _Format]:
-    """The forms a dataset is served in: a table only of observations or of places."""
+    """The forms a dataset is offered in: tables only of observations or of places."""
     has_table = dataset.measures or any(thing.kind == "place" for thing in dataset.things)
-    return {ending: form for ending, form in _FORMATS.items() if ending != "csv" or has_table}
+    return {ending: form for ending, form in _FORMATS.items() if ending not in _TABLES or has_table}
 
 
 def _distributions(base: Base, dataset: Dataset, licence: str) -> Iterator[str]:

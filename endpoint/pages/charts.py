@@ -184,9 +184,18 @@ def _map(desk: Desk, found: Ground, chosen: Sequence[Figure], title: str) -> Cha
     told += [
         Entry(a.link.name.text, "", note=words[a.state], href=a.link.href) for a in found.areas if a.figure is None
     ]
+    alt = " ".join((alt, *_lacking(desk, found)))
     return Chart(
         "map", title, alt, drawn(desk, found), "", tuple(chosen), say("territory"), tuple(told[:_LISTED]), found
     )
+
+
+def _lacking(desk: Desk, found: Ground) -> list[str]:
+    """How many territories have no value on a map, and why."""
+    states = [area.state for area in found.areas]
+    secret, none = states.count("secret"), states.count("none")
+    told = [desk.language.count("alt_secret", secret)] if secret else []
+    return told + ([desk.language.count("alt_none", none)] if none else [])
 
 
 def _bars(

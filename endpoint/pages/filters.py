@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from endpoint.language import Name
+from endpoint.pages.book import local_name
 from endpoint.pages.desk import Desk
 from endpoint.pages.directory import ACCESS, FEE, PUBLICS, SERVICE, Entry, plain
 from endpoint.pages.selection import Control, Option
@@ -55,7 +56,7 @@ def fitting(desk: Desk, entries: Iterable[Entry], wanted: Filter) -> list[Entry]
             words = plain(value).split()
             found = [one for one in found if all(word in one.search for word in words)]
         elif name == _COMMUNE:
-            found = [one for one in found if one.commune and value == desk.book.notation(one.commune)]
+            found = [one for one in found if one.commune and value == local_name(one.commune)]
         else:
             found = [one for one in found if value in _codes(desk, one, name)]
     return found
@@ -88,12 +89,12 @@ def _control(desk: Desk, entries: Sequence[Entry], wanted: Filter, name: str) ->
 
 
 def communes(desk: Desk, entries: Sequence[Entry], wanted: Filter) -> Control:
-    """The communes of these places."""
+    """The communes of these places; the IRI of a territory ends in its code (`ontology.iris.territory`)."""
     counts = Counter(one.commune for one in entries if one.commune)
     chosen = wanted.get(_COMMUNE)
     named = sorted((plain(desk.name(iri).text), iri) for iri in counts)
     options = [Option("", Name(desk.language.say("any")), not chosen)]
     for _, iri in named:
         told = Name(desk.language.say("option_count", name=desk.name(iri).text, n=counts[iri]))
-        options.append(Option(desk.book.notation(iri), told, desk.book.notation(iri) == chosen))
+        options.append(Option(local_name(iri), told, local_name(iri) == chosen))
     return Control(_COMMUNE, Name(desk.language.say("filter_commune")), tuple(options))

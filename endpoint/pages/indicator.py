@@ -74,13 +74,9 @@ def _drawn(desk: Desk, iri: str) -> tuple[Chart, ...]:
     cut, areas = selection.cut, slices.over_areas(desk, selection.cut)[0]
     focus = slices.focus(desk, cut)
     wide = [figure.area.iri for figure in slices.standing(desk, cut)]
-    series = [figure for area in dict.fromkeys((*focus, *wide)) for figure in slices.over_time(desk, cut, area)]
-    codes = [
-        figure
-        for area in (*focus, *wide)
-        for name, _ in cut.further
-        for figure in slices.by_code(desk, cut, area, name)
-    ]
+    around = dict.fromkeys((*focus, *wide))
+    series = [figure for area in around for figure in slices.over_time(desk, cut, area)]
+    codes = [f for area in around for name, _ in cut.further for f in slices.by_code(desk, cut, area, name)]
     found = (over_time(desk, series), by_code(desk, codes), *by_area(desk, [*areas, *slices.standing(desk, cut)]))
     return tuple(addressed(desk, iri, chart, desk.choice) for chart in found if chart)
 

@@ -8,13 +8,23 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from endpoint import choice
-from endpoint.pages import album, filters, needs, needs_choice, needs_map, needs_page, place_files, places, views
+from endpoint.pages import (
+    album,
+    filters,
+    needs,
+    needs_choice,
+    needs_map,
+    needs_page,
+    place_files,
+    places,
+    places_map,
+    views,
+)
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.directory import Entry, directory
 from endpoint.pages.frame import frame, switches
 from endpoint.pages.needs import Beside
 from endpoint.pages.needs_choice import Asked
-from endpoint.pages.places_map import chart, geojson
 from endpoint.site import root, site
 
 blueprint: Final = Blueprint("mediation", __name__)
@@ -65,10 +75,10 @@ def place_map() -> Response:
     desk = _desk()
 
     def drawn() -> bytes:
-        found = chart(desk, places.home(desk, request.args.get("within", "")), _places(desk), {})
+        found = places_map.drawn(desk, places.home(desk, request.args.get("within", "")), _places(desk))
         if found is None:
             raise NotFound
-        return found.drawing.svg().encode()
+        return found.svg().encode()
 
     return _file(desk, _SVG, drawn)
 
@@ -80,7 +90,7 @@ def place_areas() -> Response:
     home = places.home(desk, request.args.get("within", ""))
     if not home:
         raise NotFound
-    return _file(desk, _GEOJSON, lambda: geojson(desk, home))
+    return _file(desk, _GEOJSON, lambda: places_map.geojson(desk, home))
 
 
 @blueprint.get("/needs")

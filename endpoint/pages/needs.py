@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from endpoint.cube import Cut
-from endpoint.pages.book import TOTALS, Book
+from endpoint.pages.book import TOTALS, Book, local_name
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import amount
 from ontology.iris import indicator
@@ -104,7 +104,7 @@ def _lines(desk: Desk, one: Beside, level: str) -> tuple[Line, ...]:
         cut = cut_of(desk.book, one, level, name)
         for area, cell in (cells(desk, cut, areas) if cut else {}).items():
             found[area][name] = cell
-    made = [Line(desk.link(area), desk.book.notation(area), told) for area, told in found.items()]
+    made = [Line(desk.link(area), local_name(area), told) for area, told in found.items()]
     return tuple(sorted(made, key=_order))
 
 

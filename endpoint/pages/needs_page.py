@@ -11,7 +11,7 @@ from endpoint.pages.desk import Desk, Link
 from endpoint.pages.directory import Entry, directory, services
 from endpoint.pages.needs import COLUMNS, GAP, NEAREST, PER_PLACE, PLACES, SHARE, Beside, Line
 from endpoint.pages.needs_choice import Asked, address, asked, indicators, said_need
-from endpoint.pages.needs_map import chart
+from endpoint.pages.needs_map import sentence, shown
 from endpoint.pages.selection import Control, Option
 from ontology import terms
 
@@ -70,7 +70,7 @@ class NeedsContext:
     places_counted: str
     counted: bool
     without_gap: int
-    places: tuple[tuple[Link, Entry], ...]
+    places: tuple[tuple[Link, Link | None], ...]
     total: int
     services: int
     caveat: Name | None
@@ -121,7 +121,7 @@ def context(desk: Desk, wanted: Asked, path: str) -> NeedsContext:
         places_counted=PLACES,
         counted=bool(wanted.filter) and all(row.here is not None for row in table),
         without_gap=sum(row.line.value(GAP) is None for row in table),
-        places=tuple((desk.link(place.iri), place) for place in places[:_LISTED]),
+        places=tuple(_listed(desk, place) for place in places[:_LISTED]),
         total=len(places),
         services=services(places),
         caveat=facts.text(terms.DCT + "description"),
@@ -129,6 +129,10 @@ def context(desk: Desk, wanted: Asked, path: str) -> NeedsContext:
         method=_method(desk, one),
         downloads=_downloads(desk, wanted, path),
     )
+
+
+def _listed(desk: Desk, place: Entry) -> tuple[Link, Link | None]:
+    return desk.link(place.iri), desk.link(place.commune) if place.commune else None
 
 
 def overlook(desk: Desk, one: Beside) -> Map | None:
@@ -166,13 +170,18 @@ def _controls(desk: Desk, wanted: Asked) -> tuple[Control, ...]:
 
 
 def _map(desk: Desk, wanted: Asked, places: Sequence[Entry], path: str) -> Map | None:
-    found = chart(desk, wanted.beside, wanted.show, places) if wanted.show else None
-    if found is None:
+    cut = wanted.show
+    found = shown(desk, wanted.beside, cut) if cut else None
+    if found is None or cut is None:
         return None
     said = urlencode({**wanted.parameters(desk), **said_need(desk, wanted.beside), "lang": desk.language.code})
     within = urlencode({"within": wanted.beside.slug, **dict(wanted.filter.parts), "lang": desk.language.code})
     return Map(
-        f"{path}/map.svg?{said}", found.alt, f"{path}/areas.geojson?{said}", f"/places.geojson?{within}", found.title
+        f"{path}/map.svg?{said}",
+        sentence(desk, cut, found, len(places)),
+        f"{path}/areas.geojson?{said}",
+        f"/places.geojson?{within}",
+        desk.name(cut.indicator).text,
     )
 
 

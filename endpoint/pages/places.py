@@ -7,12 +7,11 @@ from typing import Final
 
 from endpoint.language import Name
 from endpoint.pages import filters
-from endpoint.pages.charts import Chart
 from endpoint.pages.codes import Code
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.directory import SERVICE, Entry, directory, services
 from endpoint.pages.filters import Filter
-from endpoint.pages.places_map import chart
+from endpoint.pages.places_map import Sight, sight
 from endpoint.pages.selection import Control, Option
 from ontology.terms import DCT, SHARED, SKOS
 
@@ -45,7 +44,7 @@ class PlacesContext:
     pages: int
     before: str | None
     after: str | None
-    map: Chart | None
+    map: Sight | None
     areas: str
     points: str
     csv: str
@@ -103,7 +102,7 @@ def context(desk: Desk, wanted: Filter, within: str, page: int) -> PlacesContext
         pages=pages,
         before=desk.address("/places", **here, page=str(page - 1)) if page > 1 else None,
         after=desk.address("/places", **here, page=str(page + 1)) if page < pages else None,
-        map=chart(desk, homes(desk).get(_mapped(desk, within), ""), found, on_map),
+        map=sight(desk, homes(desk).get(_mapped(desk, within), ""), found, on_map),
         areas=desk.address("/places/areas.geojson", within=_mapped(desk, within)),
         points=desk.address("/places.geojson", **on_map),
         csv=desk.address("/places.csv", **here),

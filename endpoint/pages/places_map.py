@@ -2,29 +2,51 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
 from endpoint.pages import shapes
-from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk
 from endpoint.pages.directory import Entry
 from endpoint.pages.svg import Drawing, Values
+from ontology.terms import GEO
 
 _POLYGONS: Final = frozenset({"Polygon", "MultiPolygon"})
 _COMMUNE: Final = "/code/level/commune"
 
 
-def chart(desk: Desk, home: str, places: Sequence[Entry], said: Mapping[str, str]) -> Chart | None:
-    """The places of a list among the communes of the territory observed; None where no outline or no place is known."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A map to show: the address of its picture, and the sentence that says it."""
+
+    src: str
+    alt: str
+
+
+def sight(desk: Desk, home: str, places: Sequence[Entry], said: Mapping[str, str]) -> Sight | None:
+    """The places of a list among the communes of the territory observed; None where no outline or no place is known.
+
+    Nothing is drawn yet: `said` are the parameters of the address that draws it.
+    """
     communes = areas(desk, home)
-    inside = [one for one in places if one.point and one.commune in communes]
-    found = drawing(desk, communes, inside, "") if inside else None
-    if found is None:
+    inside = _inside(places, communes)
+    if not inside or not any(desk.book.snapshot.objects(area, GEO + "hasGeometry") for area in communes):
         return None
     alt = desk.language.say("map_alt_places", points=desk.language.count("places_found", len(inside)))
-    address = f"/places/map.svg?{urlencode({**said, 'lang': desk.language.code})}"
-    return Chart("places", desk.language.say("places_title"), alt, found, address)
+    return Sight(f"/places/map.svg?{urlencode({**said, 'lang': desk.language.code})}", alt)
+
+
+def drawn(desk: Desk, home: str, places: Sequence[Entry]) -> Drawing | None:
+    """That map, drawn."""
+    communes = areas(desk, home)
+    inside = _inside(places, communes)
+    return drawing(desk, communes, inside, "") if inside else None
+
+
+def _inside(places: Iterable[Entry], communes: Iterable[str]) -> list[Entry]:
+    known = frozenset(communes)
+    return [one for one in places if one.point and one.commune in known]
 
 
 def areas(desk: Desk, home: str) -> list[str]:
@@ -60,9 +82,9 @@ def drawing(desk: Desk, communes: Iterable[str], places: Iterable[Entry], own: s
         {"type": "Feature", "properties": {"name": desk.name(area).text}, "geometry": shapes.scaled(shape, scale)}
         for area, shape in outlines.items()
     ]
-    rows += [
+    points: Values = [
         {"kind": "own" if one.iri == own else "other", "x": one.point[0] * scale, "y": one.point[1], "said": one.name}
         for one in places
         if one.point
     ]
-    return Drawing("places", rows)
+    return Drawing("places", rows + points)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask, Response, render_template_string, request
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from endpoint.app import close, create_app
+from endpoint.cli import serve
+from endpoint.options import config
 from endpoint.pages import album, indicator, maps, shapes, views
 from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk
@@ -64,6 +67,10 @@ def test_each_state_is_drawn_in_a_way_of_its_own(drawn: Chart) -> None:
     for word in ("zero (0%)", "no data", "secret: there is a value, it is not published", "1 · "):
         assert word in svg
     assert [row["mark"] for row in rows if row["state"] == "mark" and row["mark"].startswith("0")] == ["0"]
+
+
+def test_the_sentence_of_a_map_counts_what_has_no_value(drawn: Chart) -> None:
+    assert drawn.alt.endswith("6 territories. Secret: 1 territory. No data: 1 territory.")
 
 
 def test_a_map_without_them_has_no_words_for_them(at: Desk) -> None:
@@ -262,6 +269,19 @@ def test_where_the_geodata_cannot_be_had_the_picture_stays(browser: Browser, pag
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("wanted", "moves"), [("reduce", False), ("no-preference", True)])
+def test_nothing_moves_where_readers_want_no_motion(
+    browser: Browser, page_address: str, wanted: Literal["reduce", "no-preference"], moves: bool
+) -> None:
+    page = browser.new_page(reduced_motion=wanted)
+    page.goto(page_address + "/shown")
+    page.wait_for_selector("figure[data-alive=ready]")
+    classes = str(page.locator(".ground").get_attribute("class"))
+    assert ("leaflet-fade-anim" in classes) == moves
+    page.close()
+
+
+@pytest.mark.browser
 def test_without_scripts_the_picture_stands_there(browser: Browser, page_address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -299,3 +319,24 @@ def test_tiles_come_from_the_server_that_is_set_and_no_other(browser: Browser, c
 
 def test_without_tiles_no_other_host_may_be_asked(charted_client: FlaskClient) -> None:
     assert "img-src 'self' data:;" in charted_client.get("/").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "tiles",
+    [
+        "javascript:{z}{x}{y}",
+        "https://tiles.example.org/{z}/{x}.png",
+        "https://{s}.example.org/{z}/{x}/{y}",
+        "https://a;b/{z}/{x}/{y}",
+    ],
+)
+def test_what_cannot_be_the_address_of_tiles_is_refused(tiles: str) -> None:
+    done = CliRunner().invoke(serve, ["--tiles", tiles])
+    assert done.exit_code == 2
+    assert "--tiles" in done.output
+
+
+def test_tiles_of_a_map_service_are_taken() -> None:
+    address = "https://tiles.example.org/wmts?LAYER=A.B&FORMAT=image/png&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+    with serve.make_context("serve", ["--tiles", address]) as context:
+        assert config(context.params).tile_host() == "https://tiles.example.org"

@@ -87,7 +87,7 @@ def _keep(found: Mapping[str, Image.Image], pattern: str) -> None:
     for path in GOLDEN.glob(pattern):
         path.unlink()
     for name, picture in found.items():
-        picture.quantize(32, dither=Image.Dither.NONE).save(GOLDEN / name, optimize=True)
+        picture.quantize(48, dither=Image.Dither.NONE).save(GOLDEN / name, optimize=True)
 
 
 def _compared(name: str, picture: Image.Image, place: Path) -> str | None:

@@ -124,7 +124,7 @@ def test_texts_in_the_other_language_say_so(app: Flask, read: dict[str, tuple[To
 
 
 def _only(data: Path) -> dict[str, str]:
-    """The texts of a store that one language alone has; not single words, which may be identifiers or towns in an address."""
+    """The texts of a store that one language alone has; not single words, which may be identifiers or towns."""
     store = ox.Store.read_only(str(data))
     found: dict[str, set[str]] = {}
     for quad in store:
