@@ -34,7 +34,7 @@ SCHEMES: Final[tuple[Literal["light"], Literal["dark"]]] = ("light", "dark")
 SHADES: Final = 48
 PIXELS: Final = 1
 # What only scripts make, where a chart is alive.
-SCRIPTED: Final = {"live", "vg-tooltip", "visible"}
+SCRIPTED: Final = {"ground", "leaflet-bar", "live", "vg-tooltip", "visible"}
 MOST: Final = 1_500_000  # bytes of all pictures
 NAMED: Final = """{
   document.querySelector('header.top').dataset.pattern = 'header'
