@@ -1,7 +1,7 @@
 """The content of each form of a thing, written to a file: tables as their rows come, so that none has to be held."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO, Final
@@ -42,7 +42,7 @@ def _csv(wanted: Asked, file: BinaryIO) -> None:
 
 
 @contextmanager
-def _turn(table: Table) -> Iterator[None]:
+def _turn(table: Table) -> Generator[None, None, None]:
     """Let only a few large tables be written at once, so that pages stay fast; ProblemError (503) to the others."""
     if table.size <= _LARGE:
         yield
