@@ -63,7 +63,11 @@ def drawing() -> Iterator[Browser]:
 def test_components_look_as_they_did(
     drawing: Browser, address: str, tmp_path: Path, pytestconfig: pytest.Config, width: int, locale: str
 ) -> None:
-    page = opened(drawing, locale=locale, reduced_motion="reduce", viewport={"width": width, "height": 900})
+    still = {
+        "java_script_enabled": False,
+        "reduced_motion": "reduce",
+    }  # a live map would come into view in its own time
+    page = opened(drawing, locale=locale, **still, viewport={"width": width, "height": 900})
     found = {f"{key}-{width}-{scheme}.png": picture for key, scheme, picture in _pictures(seen(page, address + PATH))}
     page.context.close()
     if pytestconfig.getoption("--approve"):
