@@ -66,7 +66,7 @@ def test_components_look_as_they_did(
     still = {
         "java_script_enabled": False,
         "reduced_motion": "reduce",
-    }  # a live map would come into view in its own time
+    }  # a live map comes when it likes
     page = opened(drawing, locale=locale, **still, viewport={"width": width, "height": 900})
     found = {f"{key}-{width}-{scheme}.png": picture for key, scheme, picture in _pictures(seen(page, address + PATH))}
     page.context.close()
