@@ -49,7 +49,7 @@ def heaviest(both_built: Path, both_client: httpx.Client) -> dict[str, str]:
 
 def test_none_is_heavy(browser: Browser, both_client: httpx.Client, heaviest: dict[str, str]) -> None:
     page = opened(browser, locale="fr-FR")
-    taken = {path: weighed(page, f"{both_client.base_url}{path.lstrip('/')}") for path in heaviest.values()}
+    taken = {path: weighed(page, str(both_client.base_url).rstrip("/") + path) for path in heaviest.values()}
     page.context.close()
     for path, transfer in sorted(taken.items(), key=lambda pair: -pair[1].total):
         print(f"{transfer.total:>9,} bytes in {len(transfer.came):>2} answers: {path}")

@@ -2,7 +2,7 @@
 globalThis.look = (() => {
   const shown = (element) => element.checkVisibility({ visibilityProperty: true });
   const style = (element) => getComputedStyle(element);
-  const hidden = (element) => !!element.closest(".hidden, .skip, [aria-hidden=true], .CodeMirror, datalist, option");
+  const hidden = (element) => !!element.closest(".hidden, .skip, [aria-hidden=true], .CodeMirror, datalist, option, svg");
   const name = (element) => {
     const id = element.id ? `#${element.id}` : "";
     const kind = element.className && typeof element.className === "string" ? `.${element.className.trim().split(/\s+/).join(".")}` : "";

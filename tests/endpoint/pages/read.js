@@ -22,7 +22,7 @@
     main: all("main").length,
     footer: all("body > footer").length,
     navs: all("nav").map((one) => one.getAttribute("aria-label") || ""),
-    links: all("a[href]").map((one) => ({ name: label(one), path: one.href })),
+    links: all("a[href]").filter((one) => !one.closest(".leaflet-container")).map((one) => ({ name: label(one), path: one.href })),
     fields: all("input:not([type=hidden]), select, textarea").map((one) => one.name),
     idle: all("button").filter(idle).map(look.name),
     pictures: all("img").map((one) => one.alt),

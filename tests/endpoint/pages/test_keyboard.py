@@ -16,10 +16,12 @@ LOOK: Final = Path(__file__).with_name("look.js").read_text("utf-8")
 NOTE: Final = """{
   globalThis.visited = []
   document.addEventListener('focusin', ({ target }) => {
-    const { outlineStyle, outlineWidth } = getComputedStyle(target.closest('.CodeMirror') || target)
+    const framed = target.closest('.CodeMirror') || target
+    const { outlineStyle, outlineWidth, stroke, strokeWidth } = getComputedStyle(framed)
+    const drawn = target.localName === 'path' && stroke !== 'none' && parseFloat(strokeWidth) >= 3
     const box = target.getBoundingClientRect()
     const away = box.bottom < 0 || box.top > innerHeight || box.right < 0 || box.left > innerWidth
-    globalThis.visited.push({ target, line: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2, away })
+    globalThis.visited.push({ target, line: drawn || (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2), away })
   })
 }"""
 EXPECTED: Final = "globalThis.expected = look.stops(); globalThis.expected.length"
