@@ -62,7 +62,7 @@ pytest: .make/test
 	@.venv-peer/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/peer.txt
 	@mkdir -p .make && touch $@
 
-editor: .make/test ## bundle the editor of /query again
+editor: .make/test ## bundle what runs in the browser again: the editor of /query, live charts and maps, the search box
 	$(BIN)/npm run --silent editor
 
 lock: ## pin the packages again, with hashes (needs uv)

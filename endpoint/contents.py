@@ -1,6 +1,8 @@
 """The content of each form of a thing, written to a file: tables as their rows come, so that none has to be held."""
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO, Final
 
@@ -16,6 +18,10 @@ from endpoint.wellformed import is_wellformed
 
 Write = Callable[[Asked, BinaryIO], None]
 
+_LARGE: Final = 100_000  # rows: about a second of work
+_TURNS: Final = threading.Semaphore(2)
+_WAIT: Final = "20"  # seconds
+
 
 def write(form: Form, wanted: Asked, file: BinaryIO) -> None:
     """Write a form of a thing; ProblemError where it cannot be had in it."""
@@ -30,7 +36,23 @@ def _graph(form: Form, wanted: Asked, file: BinaryIO) -> None:
 
 
 def _csv(wanted: Asked, file: BinaryIO) -> None:
-    delimited.write(wanted.table(), file)
+    table = wanted.table()
+    with _turn(table):
+        delimited.write(table, file)
+
+
+@contextmanager
+def _turn(table: Table) -> Generator[None, None, None]:
+    """Let only a few large tables be written at once, so that pages stay fast; ProblemError (503) to the others."""
+    if table.size <= _LARGE:
+        yield
+        return
+    if not _TURNS.acquire(blocking=False):
+        raise ProblemError(503, "Other large tables are being written.", headers={"Retry-After": _WAIT, "Vary": VARY})
+    try:
+        yield
+    finally:
+        _TURNS.release()
 
 
 def _metadata(wanted: Asked, file: BinaryIO) -> None:
@@ -45,7 +67,8 @@ def metadata(wanted: Asked, table: Table, address: str) -> bytes:
 
 def _parquet(wanted: Asked, file: BinaryIO) -> None:
     table = wanted.table()
-    parquet.write(table, metadata(wanted, table, wanted.address(CSV)), file)
+    with _turn(table):
+        parquet.write(table, metadata(wanted, table, wanted.address(CSV)), file)
 
 
 def _xlsx(wanted: Asked, file: BinaryIO) -> None:

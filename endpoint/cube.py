@@ -194,8 +194,10 @@ class Cube:
 
 
 def opened(snapshot: Snapshot) -> Cube:
-    """The columns beside a version; made from its store where a version has none."""
+    """The columns beside a version; made from its store where some are missing, as beside an older version."""
     try:
-        return Cube(figures.read(snapshot.directory / figures.FILE))
+        table = figures.read(snapshot.directory / figures.FILE)
     except OSError:
-        return Cube(figures.gather(snapshot.csv))
+        table = None
+    whole = table is not None and figures.PROPERTIES.keys() <= set(table.column_names)
+    return Cube(table if whole else figures.gather(snapshot.csv))

@@ -1,6 +1,6 @@
 """Tables of observations: of an indicator, a dataset, a family, a territory, a period, a source, or of one alone."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
@@ -70,7 +70,8 @@ def table(iri: str, snapshot: Snapshot, choice: Choice) -> Table:
     """The observations of a thing as a table, or those chosen; a ProblemError where none is such."""
     header = tuple(columns(datasets(iri, snapshot), snapshot))
     found = chosen_figures(iri, snapshot, choice)
-    return Table(header, lambda: rows(found, header, _cube(snapshot), snapshot), terms.OBSERVATION, "territory")
+    read = partial(rows, found, header, _cube(snapshot), snapshot)
+    return Table(header, read, terms.OBSERVATION, "territory", len(found))
 
 
 def _cube(snapshot: Snapshot) -> Cube:

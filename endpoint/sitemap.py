@@ -19,7 +19,18 @@ blueprint: Final = Blueprint("sitemap", __name__)
 
 MOST: Final = 10_000  # the protocol lets 50,000 pass; with their languages so many are 5 megabytes
 # Pages that are about no one thing.
-PLAIN: Final = ("/", "/catalogue", "/lessons", "/methods", "/news", "/query", "/resources")
+PLAIN: Final = (
+    "/",
+    "/catalogue",
+    "/lessons",
+    "/methods",
+    "/needs",
+    "/news",
+    "/places",
+    "/query",
+    "/resources",
+    "/services",
+)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -14,13 +14,15 @@ class Table:
     """Columns and rows of texts, an empty one where nothing is said.
 
     `rows` reads them anew each time, so that no table has to be held. `row_type` is the class of what a row describes,
-    None where rows describe nothing for programs; `place` names the column of the things that geometries are of.
+    None where rows describe nothing for programs; `place` names the column of the things that geometries are of. `size`
+    is about how many rows there are where that is known without reading them, else 0.
     """
 
     columns: tuple[Column, ...]
     rows: Callable[[], Iterator[Row]]
     row_type: str | None = None
     place: str | None = None
+    size: int = 0
 
     @property
     def names(self) -> list[str]:

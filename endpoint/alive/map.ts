@@ -20,6 +20,7 @@ interface Told {
 type Shapes = GeoJSON.FeatureCollection<GeoJSON.Geometry, Told> & { legend?: Key[] };
 
 const WRITTEN = 60; // territories on a map that has room to write their class on them
+const NARROW = 480; // pixels: places are smaller
 const DARK = 128; // what is written on a darker fill is white
 const NOTHING: Shapes = { type: "FeatureCollection", features: [] };
 
@@ -66,9 +67,10 @@ function show(figure: HTMLElement, room: HTMLElement, ground: Shapes, places: Sh
   room.setAttribute("aria-label", figure.dataset.label ?? "");
   tiled(figure, map);
   const outlines = L.geoJSON(ground, { style: (one) => look(one?.properties, ground.legend ?? [], Boolean(figure.dataset.tiles)) }).addTo(map);
-  const spots = L.geoJSON(places, {
-    pointToLayer: (_one, where) => L.circleMarker(where, { radius: 7, weight: 2, color: "#ffffff", fillColor: "#a3461f", fillOpacity: 1 }),
-  }).addTo(map);
+  map.createPane("places").style.zIndex = "650"; // above what is written on territories
+  const size = room.clientWidth < NARROW ? { radius: 4.5, weight: 1 } : { radius: 7, weight: 2 };
+  const dot: L.CircleMarkerOptions = { ...size, color: "#ffffff", fillColor: "#a3461f", fillOpacity: 1, renderer: L.svg({ pane: "places" }) };
+  const spots = L.geoJSON(places, { pointToLayer: (_one, where) => L.circleMarker(where, dot) }).addTo(map);
   map.fitBounds(L.featureGroup([outlines, spots]).getBounds().pad(0.03), { animate: false });
   hatched(room);
   if (ground.features.length <= WRITTEN) ground.features.forEach((one) => written(map, one.properties, ground.legend ?? []));

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from endpoint import collation
 from endpoint.language import Name
+from endpoint.pages import home
 from endpoint.pages.book import local_name
+from endpoint.pages.cards import Group
 from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.frame import PageKind
 from endpoint.pages.holdings import Holding, holding
@@ -77,6 +79,8 @@ class CatalogueContext:
     issued: str | None
     modified: str | None
     catalogues: tuple[Link, ...]
+    groups: tuple[Group, ...]
+    kinds: tuple[tuple[Link, Name | None], ...]
     holdings: tuple[Holding, ...]
     total: int
     choices: tuple[Choice, ...]
@@ -111,7 +115,7 @@ def chosen(desk: Desk, catalogues: tuple[str, ...], asked: dict[str, str]) -> Ca
 def _whole(desk: Desk, catalogues: tuple[str, ...]) -> CatalogueContext:
     single = catalogues[0] if len(catalogues) == 1 else ""
     facts = desk.facts(single) if single else Facts(desk, "", {})
-    found = tuple(_each(desk, catalogues))
+    found, figures = tuple(_each(desk, catalogues)), home.context(desk, single) if single else None
     return CatalogueContext(
         title=facts.text(terms.DCT + "title") or Name(desk.language.say("catalogue")),
         description=facts.text(terms.DCT + "description") or Name(desk.language.say("catalogue_lead")),
@@ -122,6 +126,8 @@ def _whole(desk: Desk, catalogues: tuple[str, ...]) -> CatalogueContext:
         issued=facts.date(terms.DCT + "issued"),
         modified=facts.date(terms.DCT + "modified"),
         catalogues=() if single else desk.links(catalogues),
+        groups=figures.groups if figures else (),
+        kinds=figures.kinds if figures else (),
         holdings=found,
         total=len(found),
         choices=(),

@@ -1,5 +1,6 @@
 """Which charts say something about some figures, and what each of them says in a sentence and in a table."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -192,8 +193,8 @@ def _map(desk: Desk, found: Ground, chosen: Sequence[Figure], title: str) -> Cha
 
 def _lacking(desk: Desk, found: Ground) -> list[str]:
     """How many territories have no value on a map, and why."""
-    states = [area.state for area in found.areas]
-    secret, none = states.count("secret"), states.count("none")
+    states = Counter(area.state for area in found.areas)
+    secret, none = states["secret"], states["none"]
     told = [desk.language.count("alt_secret", secret)] if secret else []
     return told + ([desk.language.count("alt_none", none)] if none else [])
 

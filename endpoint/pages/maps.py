@@ -89,21 +89,9 @@ def drawn(desk: Desk, found: Ground, points: Sequence[Place] = ()) -> Drawing:
     across, down = shapes.extent(shape for _, shape in flat)
     key = keys.key(desk, found, points=bool(points))
     names = {(one.state, one.at): one.name for one in key}
-    rows: Values = [
-        {
-            **_feature(shape, {"name": area.link.name.text}),
-            "state": area.state,
-            "class": names.get((area.state, area.at), ""),
-            "value": float(area.figure.value) if area.figure else None,
-            "said": told(desk, area),
-        }
-        for area, shape in flat
-    ]
-    rows += [
-        {**_feature(shapes.hatch(shape, max(across, down)), {}), "state": "hatch"}
-        for area, shape in flat
-        if area.state == "secret"
-    ]
+    rows = [_territory(desk, area, shape, names.get((area.state, area.at), "")) for area, shape in flat]
+    secret = (shape for area, shape in flat if area.state == "secret")
+    rows.extend(_feature(shapes.hatch(shape, max(across, down)), state="hatch") for shape in secret)
     rows.extend(row for area, shape in flat for row in _mark(area, shape, found))
     rows.extend(_row("point", (x * scale, y), said=name) for x, y, name in points)
     rows.extend(_row("key", shapes.middle(flat[0][1]), key=one.name) for one in key)
@@ -112,6 +100,12 @@ def drawn(desk: Desk, found: Ground, points: Sequence[Place] = ()) -> Drawing:
     without = frozenset(layer for layer, shown in _LAYERS.items() if not shown & states)
     changes = {"height": height, **keys.changes(key)}
     return Drawing("map", rows, changes, desk.language.chart_locale(), without)
+
+
+def _territory(desk: Desk, area: Area, shape: shapes.Geometry, named: str) -> dict[str, object]:
+    value = float(area.figure.value) if area.figure else None
+    more: dict[str, object] = {"state": area.state, "class": named, "value": value, "said": told(desk, area)}
+    return _feature(shape, properties={"name": area.link.name.text}, **more)
 
 
 def _mark(area: Area, shape: shapes.Geometry, found: Ground) -> Values:
@@ -148,7 +142,7 @@ def outline_map(desk: Desk, iri: str) -> Drawing | None:
     found = {**around, **own, **inside}
     scale = shapes.scale(found.values())
     flat = {area: shapes.scaled(shape, scale) for area, shape in found.items()}
-    return Drawing("outline", [_feature(shape, {"own": area not in around}) for area, shape in flat.items()])
+    return Drawing("outline", [_feature(shape, properties={"own": area not in around}) for area, shape in flat.items()])
 
 
 def _same_level(desk: Desk, iri: str, others: Iterable[str]) -> set[str]:
@@ -168,5 +162,5 @@ def _outlines(desk: Desk, areas: Iterable[str]) -> dict[str, shapes.Geometry]:
     return {area: shape for area, shape in found if shape and shape.get("type") in _POLYGONS}
 
 
-def _feature(shape: shapes.Geometry, properties: dict[str, object]) -> dict[str, object]:
-    return {"type": "Feature", "properties": properties, "geometry": shape}
+def _feature(shape: shapes.Geometry, **more: object) -> dict[str, object]:
+    return {"type": "Feature", "properties": {}, "geometry": shape, **more}

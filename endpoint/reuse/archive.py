@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Final, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -51,7 +52,9 @@ def gathered(wanted: Asked, member: Member) -> Iterator[Entry]:
                 entry.write(cast("BinaryIO", file))
                 file.seek(0)
                 yield Entry(entry.name, partial(shutil.copyfileobj, cast("BinaryIO", file)))
-        except ProblemError:
+        except ProblemError as problem:
+            if problem.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                raise
             listed.append((entry.name, say("too_many")))
         else:
             listed += [(entry.name, entry.told)] if entry.told else []

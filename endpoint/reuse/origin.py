@@ -1,7 +1,7 @@
 """What is known of the data of a thing: who publishes them, under which licence, from what, how they were made."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,8 +9,9 @@ from endpoint import observed, tables
 from endpoint.documents import licences_of, spoken
 from endpoint.locate import local_path
 from endpoint.pages import measured
-from endpoint.pages.desk import Desk, Facts
+from endpoint.pages.desk import Desk
 from endpoint.site import query, root
+from endpoint.store import Term
 from endpoint.tabular import Table
 from ontology import iris, terms
 
@@ -58,37 +59,43 @@ def origin(desk: Desk, iri: str) -> Origin:
     """What the store says of a thing and of the datasets, or else the catalogues, that its data are of."""
     snapshot = desk.book.snapshot
     holders = tables.origins(iri, snapshot)
-    facts = [desk.facts(holder) for holder in holders]
-    said = desk.facts(iri).text(*_SAID)
     built = str(snapshot.manifest.get("built", ""))[:10]
     return Origin(
         iri=iri,
         title=title(desk, iri),
-        description=said.text if said else "",
-        publishers=_unique(link.name.text for one in facts for link in one.links(terms.DCT + "publisher")),
+        description=_text(desk, iri, *_SAID),
+        publishers=tuple(dict.fromkeys(_named(desk, one) for one in _all(desk, holders, terms.DCT + "publisher"))),
         datasets=tuple((holder, desk.name(holder).text) for holder in holders),
         licences=tuple((licence, desk.name(licence).text) for licence in licences_of(holders, snapshot)),
-        issued=max(_dates(facts, terms.DCT + "issued"), default=built),
-        modified=max(_dates(facts, terms.DCT + "modified"), default=built),
+        issued=max((one.value[:10] for one in _all(desk, holders, terms.DCT + "issued")), default=built),
+        modified=max((one.value[:10] for one in _all(desk, holders, terms.DCT + "modified")), default=built),
         version=snapshot.version,
     )
 
 
 def title(desk: Desk, iri: str) -> str:
     """What a thing is called; an observation after its indicator, territory and period, as in its data."""
-    facts = desk.facts(iri)
-    if terms.OBSERVATION in facts.types():
+    types = {term.value for term in desk.book.snapshot.objects(iri, terms.TYPE)}
+    if terms.OBSERVATION in types:
         return spoken(iri, desk.language.code, desk.book.snapshot)
-    found = facts.text(*_TITLE)
-    return found.text if found else desk.name(iri).text
+    return _text(desk, iri, *_TITLE) or desk.name(iri).text
 
 
-def _dates(facts: Iterable[Facts], name: str) -> Iterator[str]:
-    return (term.value[:10] for one in facts for term in one.values.get(name, ()))
+def _text(desk: Desk, iri: str, *names: str) -> str:
+    """The literal of the first of these properties that has one, in the page's language; looked up, not queried."""
+    for name in names:
+        found = [term for term in desk.book.snapshot.objects(iri, name) if not term.is_iri] if iri else []
+        if text := desk.language.name(found):
+            return text.text
+    return ""
 
 
-def _unique(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))
+def _all(desk: Desk, iris_of: Iterable[str], name: str) -> list[Term]:
+    return [term for iri in iris_of for term in desk.book.snapshot.objects(iri, name)]
+
+
+def _named(desk: Desk, one: Term) -> str:
+    return desk.name(one.value).text if one.is_iri else one.value
 
 
 def sources(desk: Desk, iri: str, table: Table) -> tuple[Source, ...]:

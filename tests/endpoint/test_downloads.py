@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import threading
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -229,6 +230,19 @@ def test_a_table_that_is_too_long_for_a_form(client: FlaskClient, monkeypatch: p
     assert answer.json is not None
     assert answer.json["rule"] == "too-many-rows"
     assert client.get(f"/data/{INDICATOR}.xlsx?level=commune").status_code == 200
+
+
+def test_few_large_tables_are_written_at_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("endpoint.contents._LARGE", 3)
+    turns = threading.Semaphore(1)
+    monkeypatch.setattr("endpoint.contents._TURNS", turns)
+    assert client.get(f"/data/{INDICATOR}.csv").status_code == 200
+    with turns:
+        for ending in ("csv", "parquet", "zip"):
+            answer = client.get(f"/data/{INDICATOR}.{ending}")
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+        assert client.get(f"/data/{INDICATOR}.csv?level=commune").status_code == 200
+    assert client.get(f"/data/{INDICATOR}.parquet").status_code == 200
 
 
 def test_a_long_file_is_sent_piece_by_piece(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import pytest
 from click.testing import CliRunner
@@ -265,6 +265,19 @@ def test_where_the_geodata_cannot_be_had_the_picture_stays(browser: Browser, pag
     assert page.locator("figure").get_attribute("data-alive") == "failed"
     assert page.locator(".drawing img").is_visible()
     assert "could not be made interactive" in page.locator("p[role=status]").inner_text()
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("wanted", "moves"), [("reduce", False), ("no-preference", True)])
+def test_nothing_moves_where_readers_want_no_motion(
+    browser: Browser, page_address: str, wanted: Literal["reduce", "no-preference"], moves: bool
+) -> None:
+    page = browser.new_page(reduced_motion=wanted)
+    page.goto(page_address + "/shown")
+    page.wait_for_selector("figure[data-alive=ready]")
+    classes = str(page.locator(".ground").get_attribute("class"))
+    assert ("leaflet-fade-anim" in classes) == moves
     page.close()
 
 

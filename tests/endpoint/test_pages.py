@@ -161,7 +161,7 @@ def _words_used() -> tuple[set[str], set[str]]:
     files = [file for pattern in patterns for file in FOLDER.glob(pattern)]
     text = "\n".join(file.read_text("utf-8") for file in files)
     words = set(re.findall(r'\bsay\(\s*"(\w+)"', text))
-    for name in re.findall(r'\b(?:count|form)\("(\w+)"', text):
+    for name in re.findall(r'\b(?:t|language)\.(?:count|form)\("(\w+)"', text):
         words |= {f"{name}_one", f"{name}_many"}
     begun = set(re.findall(r'say\("(\w+_)" ~', text)) | {"frequency_", "language_", "api_", "chart_", "alt_"}
     begun |= {"program_", "file_data_", "format_", "filter_"}
