@@ -18,9 +18,11 @@ from endpoint import log
 from endpoint.app import close, create_app
 from endpoint.config import Config
 from endpoint.options import config, options
+from endpoint.pages.book import book
 from endpoint.pages.finder import finder
 from endpoint.server import make_server
 from endpoint.site import EXTENSION, Site
+from endpoint.store import Snapshot
 
 _SHORTEST_TOKEN: Final = 16
 _SWITCH_SECONDS: Final = 0.0005  # a thread with a long query to look at holds up the others no longer
@@ -99,12 +101,18 @@ def _run(settings: Config, listener: socket.socket) -> None:
     click.echo("omin: stopped (arrêté)", err=True)
 
 
+def _warm(snapshot: Snapshot) -> None:
+    """Make ready what pages and the search look things up in, before the first reader comes."""
+    book(snapshot).warm()
+    finder(snapshot)
+
+
 def _serve(app: Flask, settings: Config, listener: socket.socket) -> None:
     server = make_server(app, settings, listener)
     try:
         part = cast("Site", app.extensions[EXTENSION])
         _announce(settings, listener, part)
-        threading.Thread(target=finder, args=(part.follower.snapshot(),), daemon=True).start()  # before who searches
+        threading.Thread(target=_warm, args=(part.follower.snapshot(),), daemon=True).start()
         server.run()
     finally:
         server.close()

@@ -92,6 +92,10 @@ class Book:
         """The figures of the version in columns."""
         return cube.opened(self.snapshot)
 
+    def warm(self) -> None:
+        """Make what every page needs, before the first reader comes: seconds where a version has a million figures."""
+        _ = (self.cube.cuts, self.marks, self.tree)
+
     @cached_property
     def tree(self) -> Tree:
         """What the territories of the version are made of."""

@@ -10,14 +10,26 @@ _MOST: Final = 600
 
 
 def neighbours(book: Book, area: str) -> tuple[str, ...]:
-    """The territories of the same level within what is observed that border on a territory."""
-    holder = book.observed(area)
-    level = book.level(area)
-    around = book.tree.inside(holder) if holder and holder != area else book.tree.siblings(area)
-    like = sorted(other for other in around | {area} if book.level(other) == level)
+    """The territories of the same level that border on a territory: within what is observed, if those are not too many.
+
+    Else those that are parts of the same whole.
+    """
+    holder, level = book.observed(area), book.level(area)
+    like = _like(book, holder, level) if holder != area else ()
+    if not like or len(like) > _MOST:
+        like = tuple(sorted({area, *book.tree.siblings(area)}))
     if len(like) > _MOST:
         return ()
-    return book.names.remember(("borders", holder or area, level), lambda: _borders(book, like)).get(area, ())
+    return book.names.remember(("borders", like[0], level, str(len(like))), lambda: _borders(book, like)).get(area, ())
+
+
+def _like(book: Book, holder: str, level: str) -> tuple[str, ...]:
+    """The territories of a level inside another."""
+    inside = book.tree.inside
+    return book.names.remember(
+        ("like", holder, level),
+        lambda: tuple(sorted(other for other in inside(holder) if book.level(other) == level)),
+    )
 
 
 def _borders(book: Book, areas: Iterable[str]) -> dict[str, tuple[str, ...]]:
