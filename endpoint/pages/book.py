@@ -122,6 +122,14 @@ class Book:
         """The level of a territory, empty where none is said."""
         return self.tree.levels.get(iri, "")
 
+    def inner(self, holder: str, level: str) -> tuple[str, ...]:
+        """The territories of a level inside another, itself included."""
+        inside = self.tree.inside
+        return self.names.remember(
+            ("inner", holder, level),
+            lambda: tuple(sorted(area for area in inside(holder) if self.level(area) == level)),
+        )
+
     def start(self, period: str) -> str:
         """The day a period begins, empty where none is said."""
         found = self.terms("start", period, "start")

@@ -11,7 +11,7 @@ from endpoint.pages.desk import Desk, Link, decimal, is_web
 from endpoint.store import Row
 from ontology import terms
 
-SHOWN: Final = 100
+SHOWN: Final = 50
 _LONG: Final = 3  # a value with more decimals than this is shortened in tables; its own page shows all of it
 _SHORT: Final = 2
 

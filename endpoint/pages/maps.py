@@ -51,7 +51,7 @@ class Ground:
 def ground(desk: Desk, figures: Sequence[Figure], masked: frozenset[str] = frozenset()) -> Ground | None:
     """The territories of these figures, and those of their level without one; None where too few outlines are known."""
     values = {figure.area.iri: figure for figure in figures}
-    areas = sorted(set(values) | _without_value(desk, figures))
+    areas = sorted(set(values) | _without_value(desk, figures)) if len(values) <= _MOST else []
     outlines = _outlines(desk, areas) if len(areas) <= _MOST else {}
     if sum(area in values for area in outlines) < _LEAST:
         return None
@@ -146,15 +146,16 @@ def outline_map(desk: Desk, iri: str) -> Drawing | None:
 
 
 def _same_level(desk: Desk, iri: str, others: Iterable[str]) -> set[str]:
-    level = desk.book.terms("level", iri, "level")
-    return {other for other in others if desk.book.terms("level", other, "level") == level}
+    level = desk.book.level(iri)
+    return {other for other in others if desk.book.level(other) == level}
 
 
 def _without_value(desk: Desk, figures: Sequence[Figure]) -> set[str]:
     """The other territories of that level in the territory observed: no data is shown as no data."""
     observed = {desk.book.observed(figure.area.iri) for figure in figures} - {""}
-    inside = frozenset[str]().union(*(desk.book.tree.inside(area) for area in observed))
-    return _same_level(desk, figures[0].area.iri, inside) - {figure.area.iri for figure in figures}
+    level = desk.book.level(figures[0].area.iri)
+    inside = {area for holder in observed for area in desk.book.inner(holder, level)}
+    return inside - {figure.area.iri for figure in figures}
 
 
 def _outlines(desk: Desk, areas: Iterable[str]) -> dict[str, shapes.Geometry]:

@@ -15,21 +15,12 @@ def neighbours(book: Book, area: str) -> tuple[str, ...]:
     Else those that are parts of the same whole.
     """
     holder, level = book.observed(area), book.level(area)
-    like = _like(book, holder, level) if holder != area else ()
+    like = book.inner(holder, level) if holder != area else ()
     if not like or len(like) > _MOST:
         like = tuple(sorted({area, *book.tree.siblings(area)}))
     if len(like) > _MOST:
         return ()
     return book.names.remember(("borders", like[0], level, str(len(like))), lambda: _borders(book, like)).get(area, ())
-
-
-def _like(book: Book, holder: str, level: str) -> tuple[str, ...]:
-    """The territories of a level inside another."""
-    inside = book.tree.inside
-    return book.names.remember(
-        ("like", holder, level),
-        lambda: tuple(sorted(other for other in inside(holder) if book.level(other) == level)),
-    )
 
 
 def _borders(book: Book, areas: Iterable[str]) -> dict[str, tuple[str, ...]]:

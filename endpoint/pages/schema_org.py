@@ -95,7 +95,8 @@ def _keywords(desk: Desk, told: Origin) -> list[str]:
 
 def _words(desk: Desk, iri: str, name: str) -> tuple[str, ...]:
     """What stands in a column of the figures of a thing."""
-    return desk.book.cube.distinct(name, observed.figures(iri, desk.book.snapshot))
+    book, key = desk.book, ("words", iri, name)
+    return book.names.remember(key, lambda: book.cube.distinct(name, observed.figures(iri, book.snapshot)))
 
 
 def _time(desk: Desk, iri: str) -> str:

@@ -122,9 +122,9 @@ def _entry(desk: Desk, hit: Hit) -> Entry:
 def _beside(desk: Desk, hit: Hit) -> list[Name]:
     """What tells a thing from others of that name: the level of a territory and what it lies in, a town, a list."""
     if hit.kind == "territory":
-        levels = desk.book.terms("level", hit.iri, "level")
+        level = desk.book.level(hit.iri)
         parents = sorted(desk.book.parents(hit.iri), key=lambda parent: (-_level(desk, parent), parent))
-        return [desk.name(level.value) for level in levels[:1]] + [desk.name(parent) for parent in parents[:1]]
+        return [desk.name(one) for one in (level, *parents[:1]) if one]
     if hit.kind == "place":
         return [desk.language.text(town) for town in desk.book.snapshot.objects(hit.iri, _TOWN)[:1]]
     if hit.kind == "code":
@@ -133,8 +133,8 @@ def _beside(desk: Desk, hit: Hit) -> list[Name]:
 
 
 def _level(desk: Desk, area: str) -> float:
-    levels = desk.book.terms("level", area, "level")
-    return desk.book.order(levels[0].value) if levels else -1
+    level = desk.book.level(area)
+    return desk.book.order(level) if level else -1
 
 
 @blueprint.get(f"{PATH}.json")

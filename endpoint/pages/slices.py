@@ -11,7 +11,7 @@ from endpoint.pages.figures import Figure, read
 from endpoint.pages.selection import within
 
 MOST = 2_000  # more territories than this are neither drawn nor listed, only the highest of them
-_HIGHEST = 100
+_HIGHEST = 50
 
 
 def figures(desk: Desk, rows: Iterable[int]) -> list[Figure]:
