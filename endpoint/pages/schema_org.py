@@ -17,8 +17,7 @@ from endpoint.reuse.origin import Origin
 from endpoint.site import root
 from ontology import terms
 
-_LEAST, _MOST = 50, 5_000  # characters of a description
-_FEW: Final = 60
+_LEAST, _MOST, _FEW = 50, 5_000, 60  # characters of a description; of keywords and the like so many
 _DATASETS: Final = frozenset({terms.QB + "DataSet", terms.DCAT + "Dataset"})
 _ABOVE: Final = (
     terms.OMIN + "family",
