@@ -13,6 +13,7 @@ from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Figure, Table, kinds, source_page, table
 from endpoint.pages.frame import PageKind, Picture, Query, query
 from endpoint.pages.selection import Selection, known, select
+from endpoint.reuse import question
 from ontology import terms
 
 DEFINITION: Final = terms.SKOS + "definition"
@@ -108,8 +109,16 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         methods=tuple({figure.method.iri: figure.method for figure in seen if figure.method}.values()),
         comparable=_comparable(desk, iri, {link.iri for link in facts.links(*_ALIKE)}),
         votes=votes(desk, family.iri) if family else (),
-        query=query(desk, "indicator", iri),
+        query=_query(desk, iri),
     )
+
+
+def _query(desk: Desk, iri: str) -> Query:
+    """The query of the page, or that of the figures chosen."""
+    if not desk.choice:
+        return query(desk, "indicator", iri)
+    text = question.query(iri, desk.choice, desk.book.snapshot)
+    return Query(text, desk.address("/query", query=text))
 
 
 def _origins(desk: Desk, figures: Iterable[Figure]) -> tuple[Origin, ...]:

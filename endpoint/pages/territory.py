@@ -61,6 +61,7 @@ class TerritoryContext:
     neighbours: tuple[Link, ...]
     places: tuple[Link, ...]
     place_count: int
+    all_places: str | None
     same: tuple[Link, ...]
     profiles: tuple[Profile, ...]
     kinds: tuple[tuple[Link, Name | None], ...]
@@ -90,6 +91,7 @@ def context(desk: Desk, iri: str) -> TerritoryContext:
         neighbours=desk.links(neighbours(desk.book, iri)),
         places=desk.links(places)[:_PLACES],
         place_count=len(places),
+        all_places=_all_places(desk, iri) if len(places) > _PLACES else None,
         same=facts.links(terms.OWL + "sameAs", terms.SKOS + "exactMatch", terms.RDFS + "seeAlso"),
         profiles=profiles,
         kinds=kinds(desk, shown),
@@ -129,6 +131,12 @@ def _line(desk: Desk, figures: Sequence[Figure], wider: Iterable[str]) -> Line:
 def _places(desk: Desk, iri: str) -> list[str]:
     snapshot = desk.book.snapshot
     return [place for area in desk.book.tree.inside(iri) for place in snapshot.subjects(terms.IN_COMMUNE, area)]
+
+
+def _all_places(desk: Desk, iri: str) -> str | None:
+    """The address of the list of all places of a commune."""
+    code = desk.book.notation(iri)
+    return desk.address("/places", commune=code) if desk.book.snapshot.subjects(terms.IN_COMMUNE, iri) else None
 
 
 def _part_of(desk: Desk, facts: Facts) -> tuple[Link, ...]:

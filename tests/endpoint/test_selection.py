@@ -1,5 +1,6 @@
 """What a reader chooses of an indicator, and how a territory stands among its like."""
 
+import html
 import re
 from decimal import Decimal
 
@@ -142,3 +143,14 @@ def test_a_territory_is_ranked_on_its_page(client: FlaskClient) -> None:
     text = get(client, "/page/territory/commune/33281", "en").text
     assert "2 of 3" in text
     assert "+0.5 points" in text
+
+
+def test_the_query_of_the_page_follows_the_choice(client: FlaskClient) -> None:
+    text = get(client, f"{PAGE}?level=commune&period=2022", "en").text
+    query = html.unescape(re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", text, re.DOTALL)[-1])
+    found = client.post("/sparql", data={"query": query}, headers={"Accept": "text/csv"}).text
+    asked = client.get("/data/indicator/sans-smartphone.csv?level=commune&period=2022").text
+    communes = re.findall(r"territory/commune/\d+", found)
+    assert sorted(set(communes)) == sorted(set(re.findall(r"territory/commune/\d+", asked))) != []
+    assert "2023" not in found
+    assert "epci" not in found
