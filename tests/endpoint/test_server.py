@@ -50,7 +50,7 @@ def test_a_stock_sparql_client(address: str) -> None:
     wrapper.setQuery("SELECT ?s { ?s a <http://purl.org/linked-data/cube#DataSet> }")
     wrapper.setReturnFormat(JSON)
     found = cast("dict[str, dict[str, list[object]]]", wrapper.queryAndConvert())
-    assert len(found["results"]["bindings"]) == 2
+    assert len(found["results"]["bindings"]) == 3
     wrapper.setQuery("CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 1")
     wrapper.setReturnFormat(TURTLE)
     assert b" a <" in cast("bytes", wrapper.queryAndConvert())
