@@ -75,6 +75,8 @@ def read_back(name: str, table: bytes, folder: Path) -> Path:
     for part in ("observatory.toml", "territories.toml", "sources/territories.csv"):
         if (FOLDERS[name] / part).exists():
             shutil.copy(FOLDERS[name] / part, territory / part)
+    settings = territory / "observatory.toml"  # its needs are set beside places that are not there under that name
+    settings.write_text(settings.read_text("utf-8").partition("[[needs]]")[0], "utf-8")
     shutil.copy(TEMPLATE, territory)
     (territory / "sources" / "lieux.csv").write_bytes(table)
     result = build.build([territory], folder / "var", lambda _french, _english: None, DATA)

@@ -29,6 +29,6 @@ def test_the_endpoint_serves_what_the_command_writes() -> None:
     assert re.search(rf"Place\">[^<]+</a></dt><dd>{places}</dd>", page)
     assert "/page/angers/place/" in page
     assert asked.headers["Location"].endswith(f"{DATASETS['angers']}.csv")
-    # A table of places is the national standard's: CSVW would have to say it anew.
-    assert meant.status_code == 404
-    assert "csv-metadata" not in response.headers["Link"]
+    told = meant.get_json(force=True)["tableSchema"]["columns"]
+    assert [one["name"] for one in told if not one.get("virtual")] == response.text.splitlines()[0].split(",")
+    assert "csv-metadata" in response.headers["Link"]
