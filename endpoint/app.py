@@ -25,11 +25,13 @@ from endpoint import (
     watch,
 )
 from endpoint.answers import Answers
+from endpoint.charts import drawings, oembed
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.follower import Follower
+from endpoint.mediation import views as mediation
 from endpoint.metrics import Metrics
-from endpoint.pages import drawings, editor, lists, mediation, news, oembed, patterns, search, views
+from endpoint.pages import editor, lists, news, patterns, search, views
 from endpoint.pool import Pool
 from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from endpoint.pages.charts import Chart
+from endpoint.charts.charts import Chart
 from endpoint.pages.compared import Trend, trend
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Figure, source_page, whole

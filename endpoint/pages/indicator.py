@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from endpoint.charts.addressed import addressed
+from endpoint.charts.charts import Chart, by_area, by_code, over_time
 from endpoint.choice import Choice
 from endpoint.language import Name
 from endpoint.pages import slices
-from endpoint.pages.addressed import addressed
-from endpoint.pages.charts import Chart, by_area, by_code, over_time
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Figure, Table, kinds, source_page, table
 from endpoint.pages.frame import PageKind, Picture, Query, query

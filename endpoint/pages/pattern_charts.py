@@ -5,13 +5,13 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Final
 
+from endpoint.charts import bars, lines, maps, marks
+from endpoint.charts.charts import Chart, Entry
+from endpoint.charts.classes import class_of, classes
+from endpoint.charts.svg import Drawing
 from endpoint.language import Name
-from endpoint.pages import bars, lines, maps, marks
-from endpoint.pages.charts import Chart, Entry
-from endpoint.pages.classes import class_of, classes
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Figure, amount
-from endpoint.pages.svg import Drawing
 
 _UNIT: Final = "http://qudt.org/vocab/unit/PERCENT"
 Example = SimpleNamespace

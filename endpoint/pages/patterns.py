@@ -11,9 +11,10 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
+from endpoint.charts import album
 from endpoint.language import LANGUAGES
 from endpoint.negotiation import CSV, GEOJSON, GRAPHS, XLSX, ZIP
-from endpoint.pages import album, views
+from endpoint.pages import views
 from endpoint.pages.frame import Cited, Format, frame
 from endpoint.pages.pattern_charts import NAMES, chart
 from endpoint.site import site

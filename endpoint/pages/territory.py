@@ -5,15 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from endpoint.charts.charts import Chart
+from endpoint.charts.maps import outline_map
 from endpoint.language import Name
 from endpoint.pages import slices
-from endpoint.pages.charts import Chart
 from endpoint.pages.compared import Distance, Place, Trend, distance, place, trend
 from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.figures import Figure, kinds, whole
 from endpoint.pages.frame import PageKind, Picture, Query, query
 from endpoint.pages.home import Parts, parts
-from endpoint.pages.maps import outline_map
 from endpoint.pages.neighbours import neighbours
 from ontology import terms
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from endpoint import choice, dump, locate
 from endpoint.language import Language, Name
+from endpoint.mediation import place, service
 from endpoint.pages import (
     catalogue,
     codes,
@@ -18,11 +19,9 @@ from endpoint.pages import (
     indicator,
     lesson,
     observation,
-    place,
     quality,
     rules,
     selection,
-    service,
     source,
     stored,
     territory,

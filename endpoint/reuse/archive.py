@@ -18,9 +18,9 @@ from flask import render_template
 
 from endpoint import offers
 from endpoint.asked import Asked
+from endpoint.charts import album
 from endpoint.errors import ProblemError
 from endpoint.negotiation import CSV, GEOJSON, PARQUET, TABLE_METADATA, TURTLE, XLSX, Form
-from endpoint.pages import album
 from endpoint.reuse import citation, question
 from endpoint.reuse.account import Account, account
 from endpoint.reuse.citation import spoken

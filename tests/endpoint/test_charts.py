@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from endpoint.charts import album, charts
+from endpoint.charts.charts import Chart
+from endpoint.charts.classes import COLOURS, class_of, classes, is_dark, unsure
 from endpoint.language import LANGUAGES
-from endpoint.pages import album, charts, indicator
-from endpoint.pages.charts import Chart
-from endpoint.pages.classes import COLOURS, class_of, classes, is_dark, unsure
+from endpoint.pages import indicator
 from endpoint.pages.desk import Desk
 from endpoint.pages.figures import Figure
 from tests.endpoint.drawn import DIFFICULTY, SMARTPHONE, choice, desk, figures

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from endpoint.app import close, create_app
+from endpoint.charts import album, maps, shapes
+from endpoint.charts.charts import Chart
 from endpoint.cli import serve
 from endpoint.options import config
-from endpoint.pages import album, indicator, maps, shapes, views
-from endpoint.pages.charts import Chart
+from endpoint.pages import indicator, views
 from endpoint.pages.desk import Desk
 from endpoint.pages.figures import Figure
 from endpoint.site import site

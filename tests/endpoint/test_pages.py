@@ -19,7 +19,8 @@ from werkzeug.test import TestResponse
 from endpoint.app import close, create_app
 from endpoint.config import Config
 from endpoint.language import LANGUAGES, texts
-from endpoint.pages import family, home, service, thing, views
+from endpoint.mediation import service
+from endpoint.pages import family, home, thing, views
 from endpoint.pages.frame import PageKind
 
 FOLDER = Path(views.__file__).parents[1]
@@ -116,7 +117,8 @@ def test_each_kind_of_page_is_tried_here() -> None:
 
 
 def test_each_query_file_is_used() -> None:
-    code = "".join(file.read_text("utf-8") for file in FOLDER.glob("pages/*.py"))
+    folders = ("pages", "charts", "mediation")
+    code = "".join(file.read_text("utf-8") for folder in folders for file in FOLDER.glob(f"{folder}/*.py"))
     assert [file.stem for file in (FOLDER / "pages").glob("*.rq") if f'"{file.stem}"' not in code] == []
 
 
@@ -157,7 +159,8 @@ def test_words_exist_in_every_language() -> None:
 
 
 def _words_used() -> tuple[set[str], set[str]]:
-    patterns = ("templates/*.html", "templates/*.md", "pages/*.py", "reuse/*.py", "contents.py", "openapi.py")
+    folders = ("pages", "charts", "mediation", "reuse")
+    patterns = ("templates/*.html", "templates/*.md", "contents.py", "openapi.py", *(f"{one}/*.py" for one in folders))
     files = [file for pattern in patterns for file in FOLDER.glob(pattern)]
     text = "\n".join(file.read_text("utf-8") for file in files)
     words = set(re.findall(r'\bsay\(\s*"(\w+)"', text))
@@ -175,7 +178,7 @@ def test_templates_say_only_known_words_and_all_of_them() -> None:
 
 
 def test_neither_code_nor_templates_name_a_place() -> None:
-    patterns = ("templates/*", "pages/*.rq", "pages/*.py", "texts/*.toml")
+    patterns = ("templates/*", "pages/*.rq", "pages/*.py", "charts/*.py", "mediation/*.py", "texts/*.toml")
     files = [path for pattern in patterns for path in FOLDER.glob(pattern)]
     named = re.compile(r"bordeaux|gironde|\bfrance\b|métropole\b", re.IGNORECASE)
     assert [file.name for file in files if named.search(file.read_text("utf-8"))] == []

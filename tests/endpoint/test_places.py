@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from endpoint.language import Language
-from endpoint.pages.directory import plain
-from endpoint.pages.hours import hours
+from endpoint.mediation.directory import plain
+from endpoint.mediation.hours import hours
 from tests.endpoint.test_pages import BASE, get, outline
 
 FRENCH, ENGLISH = Language("fr"), Language("en")

@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from endpoint.pages import bars, lines, marks, picking
+from endpoint.charts import bars, lines, marks, picking
+from endpoint.charts.maps import Ground, drawn, ground
+from endpoint.charts.masked import masked
+from endpoint.charts.svg import Drawing
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Figure
-from endpoint.pages.maps import Ground, drawn, ground
-from endpoint.pages.masked import masked
-from endpoint.pages.svg import Drawing
 
 _FEW: Final = 2
 _BARS: Final = 30

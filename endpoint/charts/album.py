@@ -5,11 +5,13 @@ import textwrap
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from endpoint.charts import keys, maps, shapes
+from endpoint.charts.charts import Chart
+from endpoint.charts.svg import Drawing
 from endpoint.choice import NOTHING, Choice
-from endpoint.pages import indicator, keys, maps, place, shapes, territory
-from endpoint.pages.charts import Chart
+from endpoint.mediation import place
+from endpoint.pages import indicator, territory
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.svg import Drawing
 from ontology import terms
 
 _TITLE: Final = 48  # letters in a line

@@ -7,10 +7,11 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from endpoint import choice, locate, policy
+from endpoint.charts import album, alive
+from endpoint.charts.charts import Chart
 from endpoint.choice import Choice
 from endpoint.errors import ProblemError
-from endpoint.pages import album, alive, views
-from endpoint.pages.charts import Chart
+from endpoint.pages import views
 from endpoint.pages.desk import Desk
 from endpoint.pages.frame import style_version
 from endpoint.site import root, site

@@ -12,9 +12,10 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from endpoint import choice, locate
+from endpoint.charts import drawings
 from endpoint.errors import ProblemError
 from endpoint.language import LANGUAGES, Language
-from endpoint.pages import drawings, views
+from endpoint.pages import views
 from endpoint.pages.desk import Desk
 from endpoint.pages.frame import frame
 from endpoint.site import root, site

@@ -6,12 +6,12 @@ from typing import Final
 from urllib.parse import urlencode
 
 from endpoint.language import Name
-from endpoint.pages import filters, needs
+from endpoint.mediation import filters, needs
+from endpoint.mediation.directory import Entry, directory, services
+from endpoint.mediation.needs import COLUMNS, GAP, NEAREST, PER_PLACE, PLACES, SHARE, Beside, Line
+from endpoint.mediation.needs_choice import Asked, address, asked, indicators, said_need
+from endpoint.mediation.needs_map import sentence, shown
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.directory import Entry, directory, services
-from endpoint.pages.needs import COLUMNS, GAP, NEAREST, PER_PLACE, PLACES, SHARE, Beside, Line
-from endpoint.pages.needs_choice import Asked, address, asked, indicators, said_need
-from endpoint.pages.needs_map import sentence, shown
 from endpoint.pages.selection import Control, Option
 from ontology import terms
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from endpoint.charts.picking import estimated, nature
 from endpoint.pages.desk import Desk
 from endpoint.pages.figures import Figure, amount
-from endpoint.pages.picking import estimated, nature
 
 OWN: Final = "#0b4f6c"
 OTHER: Final = "#5c93ab"

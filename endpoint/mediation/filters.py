@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from endpoint.language import Name
+from endpoint.mediation.directory import ACCESS, FEE, PUBLICS, SERVICE, Entry, plain
 from endpoint.pages.book import local_name
 from endpoint.pages.desk import Desk
-from endpoint.pages.directory import ACCESS, FEE, PUBLICS, SERVICE, Entry, plain
 from endpoint.pages.selection import Control, Option
 
 # What each word of an address filters by.

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
+from endpoint.charts.charts import Chart
 from endpoint.choice import NOTHING, Choice
-from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk
 
 

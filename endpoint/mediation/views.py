@@ -8,23 +8,14 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from endpoint import choice
-from endpoint.pages import (
-    album,
-    filters,
-    needs,
-    needs_choice,
-    needs_map,
-    needs_page,
-    place_files,
-    places,
-    places_map,
-    views,
-)
+from endpoint.charts import album
+from endpoint.mediation import filters, needs, needs_choice, needs_map, needs_page, place_files, places, places_map
+from endpoint.mediation.directory import Entry, directory
+from endpoint.mediation.needs import Beside
+from endpoint.mediation.needs_choice import Asked
+from endpoint.pages import views
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.directory import Entry, directory
 from endpoint.pages.frame import frame, switches
-from endpoint.pages.needs import Beside
-from endpoint.pages.needs_choice import Asked
 from endpoint.site import root, site
 
 blueprint: Final = Blueprint("mediation", __name__)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from endpoint.cube import Cut
-from endpoint.pages import filters, needs
+from endpoint.mediation import filters, needs
+from endpoint.mediation.filters import Filter
+from endpoint.mediation.needs import COLUMNS, GAP, Beside
 from endpoint.pages.desk import Desk
-from endpoint.pages.filters import Filter
-from endpoint.pages.needs import COLUMNS, GAP, Beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from endpoint.pages.classes import colours
+from endpoint.charts.classes import colours
 from endpoint.pages.desk import Desk
 
 if TYPE_CHECKING:
-    from endpoint.pages.maps import Ground
+    from endpoint.charts.maps import Ground
 
 _PAPER: Final = "#ffffff"
 ZERO: Final = "#e8e4da"

@@ -6,11 +6,11 @@ from typing import Final
 
 from endpoint import collation
 from endpoint.language import Name
+from endpoint.mediation.directory import SERVICE, directory
+from endpoint.mediation.places import SERVICES
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.directory import SERVICE, directory
 from endpoint.pages.frame import PageKind, Query, query
 from endpoint.pages.indicator import DEFINITION
-from endpoint.pages.places import SERVICES
 from ontology import terms
 
 _MOST: Final = 400  # places that are listed; beyond that the list of places says all, page by page

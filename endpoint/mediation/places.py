@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from endpoint.language import Name
-from endpoint.pages import filters
+from endpoint.mediation import filters
+from endpoint.mediation.directory import SERVICE, Entry, directory, services
+from endpoint.mediation.filters import Filter
+from endpoint.mediation.places_map import Sight, sight
 from endpoint.pages.codes import Code
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.directory import SERVICE, Entry, directory, services
-from endpoint.pages.filters import Filter
-from endpoint.pages.places_map import Sight, sight
 from endpoint.pages.selection import Control, Option
 from ontology.terms import DCT, SHARED, SKOS
 

@@ -5,11 +5,11 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
+from endpoint.mediation.directory import ACCESS, FEE, PUBLICS, SERVICE, Entry
+from endpoint.mediation.needs import COLUMNS
+from endpoint.mediation.needs_choice import Asked
+from endpoint.mediation.needs_page import Row
 from endpoint.pages.desk import Desk
-from endpoint.pages.directory import ACCESS, FEE, PUBLICS, SERVICE, Entry
-from endpoint.pages.needs import COLUMNS
-from endpoint.pages.needs_choice import Asked
-from endpoint.pages.needs_page import Row
 
 _HEAD = ("place", "name", "street", "postal_code", "town", "commune", "longitude", "latitude", "modified")
 _CODES = {"services": (SERVICE,), "publics": PUBLICS, "access": ACCESS, "cost": (FEE,)}

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from endpoint.pages import marks
+from endpoint.charts import marks
+from endpoint.charts.picking import nature
+from endpoint.charts.svg import Drawing, Values
 from endpoint.pages.desk import Desk
 from endpoint.pages.figures import Figure
-from endpoint.pages.picking import nature
-from endpoint.pages.svg import Drawing, Values
 
 # The marks stand in the names too, so that no colour is needed to tell whose bar it is.
 _SIGNS: Final = {"own": "► ", "reference": "◊ ", "other": ""}

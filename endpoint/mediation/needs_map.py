@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from endpoint.charts.charts import Chart
+from endpoint.charts.maps import Ground, drawn, ground
 from endpoint.cube import Cut
+from endpoint.mediation.directory import Entry
+from endpoint.mediation.needs import Beside
 from endpoint.pages import slices
-from endpoint.pages.charts import Chart
 from endpoint.pages.desk import Desk
-from endpoint.pages.directory import Entry
-from endpoint.pages.maps import Ground, drawn, ground
-from endpoint.pages.needs import Beside
 from ontology.terms import GEO
 
 _KEY: Final = "needs"

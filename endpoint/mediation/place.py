@@ -8,14 +8,14 @@ from typing import Final
 from urllib.parse import quote
 
 from endpoint import collation
+from endpoint.charts.charts import Chart
 from endpoint.language import Name
-from endpoint.pages.charts import Chart
+from endpoint.mediation.directory import Entry, directory
+from endpoint.mediation.hours import Hours, hours
+from endpoint.mediation.places_map import drawing
 from endpoint.pages.desk import Desk, Facts, Link, is_web
-from endpoint.pages.directory import Entry, directory
 from endpoint.pages.frame import PageKind, Query, query
-from endpoint.pages.hours import Hours, hours
 from endpoint.pages.neighbours import neighbours
-from endpoint.pages.places_map import drawing
 from ontology import terms
 from ontology.terms import DCT, OMIN, PROV, SCHEMA
 

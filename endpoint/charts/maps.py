@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from endpoint.pages import keys, marks, shapes
-from endpoint.pages.classes import Class, class_of, classes, is_dark, unsure
+from endpoint.charts import keys, marks, shapes
+from endpoint.charts.classes import Class, class_of, classes, is_dark, unsure
+from endpoint.charts.svg import Drawing, Values
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Figure
-from endpoint.pages.svg import Drawing, Values
 
 _MOST: Final = 600  # a map with more outlines is slow to draw and too fine to read
 _LEAST: Final = 4

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from endpoint.pages import shapes
+from endpoint.charts import shapes
+from endpoint.charts.svg import Drawing, Values
+from endpoint.mediation.directory import Entry
 from endpoint.pages.desk import Desk
-from endpoint.pages.directory import Entry
-from endpoint.pages.svg import Drawing, Values
 from ontology.terms import GEO
 
 _POLYGONS: Final = frozenset({"Polygon", "MultiPolygon"})

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from endpoint.pages import marks
+from endpoint.charts import marks
+from endpoint.charts.picking import estimated, nature
+from endpoint.charts.svg import Drawing, Values
 from endpoint.pages.desk import Desk
 from endpoint.pages.figures import Figure
-from endpoint.pages.picking import estimated, nature
-from endpoint.pages.svg import Drawing, Values
 
 _LABELLED: Final = 8
 _TICKS: Final = 6

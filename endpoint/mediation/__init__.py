@@ -1,0 +1,1 @@
+"""Places of digital mediation, their services, and needs beside offer."""
