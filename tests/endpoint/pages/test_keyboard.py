@@ -1,11 +1,12 @@
 """The keyboard comes to everything on every type of page, in order, is seen where it is, and is never held."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.endpoint.pages.walk import BARE, Example, opened, seen
 
@@ -48,11 +49,20 @@ def test_tab_comes_to_everything_in_order_and_is_seen(browser: Browser, address:
 
 
 def _tabbed(page: Page) -> Iterator[str]:
+    _awake(page)
     page.evaluate(LOOK)
     page.evaluate(NOTE)
     for _ in range(page.evaluate(EXPECTED)):
         page.keyboard.press("Tab")
     yield from page.evaluate(WRONG)
+
+
+def _awake(page: Page) -> None:
+    """Maps come alive when they come into view, with more to reach: let them all do so before anything is counted."""
+    for figure in page.locator("figure.page-map").all():
+        figure.scroll_into_view_if_needed()
+        expect(figure).to_have_attribute("data-alive", re.compile("ready|failed"))
+    page.evaluate("scrollTo(0, 0)")
 
 
 def test_the_skip_link_leads_to_the_content(browser: Browser, address: str, pages: list[Example]) -> None:
