@@ -94,7 +94,10 @@ class Book:
 
     def warm(self) -> None:
         """Make what every page needs, before the first reader comes: seconds where a version has a million figures."""
-        _ = (self.cube.cuts, self.marks, self.tree)
+        _ = (self.cube.cuts, self.marks)
+        for level in {*self.tree.levels.values()}:
+            for area in self.own_areas():
+                self.inner(area, level)
 
     @cached_property
     def tree(self) -> Tree:

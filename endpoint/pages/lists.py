@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
+from endpoint.choice import NOTHING
 from endpoint.language import Name
 from endpoint.pages import views
 from endpoint.pages.book import local_name
@@ -41,9 +42,11 @@ class ListContext:
 @blueprint.get("/<any(lessons, resources, methods):what>")
 def page(what: str) -> Response:
     """Show a list, of one family where the address names one."""
-    desk = views.desk_of(site().follower.snapshot())
-    text = _written(desk, what, request.args.get("family", ""))
-    return views.given(desk, text)
+    desk = replace(views.desk_of(site().follower.snapshot()), choice=NOTHING)
+    family = request.args.get("family", "")
+    if family not in {slug for one in listed(desk, what) for slug in _about(one)} | {""}:
+        return views.given(desk, _written(desk, what, family))  # nothing is kept of what a reader makes up
+    return views.answer(desk, f"/{what}?{family}", lambda: _written(desk, what, family))
 
 
 def _written(desk: Desk, what: str, family: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from endpoint.charts.charts import Chart
 from endpoint.charts.maps import outline_map
 from endpoint.language import Name
+from endpoint.mediation.directory import directory
 from endpoint.pages import slices
 from endpoint.pages.compared import Distance, Place, Trend, distance, place, trend
 from endpoint.pages.desk import Desk, Facts, Link
@@ -129,8 +130,7 @@ def _line(desk: Desk, figures: Sequence[Figure], wider: Iterable[str]) -> Line:
 
 
 def _places(desk: Desk, iri: str) -> list[str]:
-    snapshot = desk.book.snapshot
-    return [place for area in desk.book.tree.inside(iri) for place in snapshot.subjects(terms.IN_COMMUNE, area)]
+    return [place.iri for place in directory(desk.book).inside(desk.book.tree.inside(iri))]
 
 
 def _all_places(desk: Desk, iri: str) -> str | None:

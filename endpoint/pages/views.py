@@ -92,7 +92,7 @@ def front() -> Response:
     """Show what the observatory is about."""
     desk = replace(desk_of(site().follower.snapshot()), choice=choice.NOTHING)
     catalogue = desk.book.only_catalogue()
-    return _answer(desk, "/", lambda: render(desk, home.HOME, catalogue, "/"))
+    return answer(desk, "/", lambda: render(desk, home.HOME, catalogue, "/"))
 
 
 @blueprint.get("/page/<path:path>")
@@ -104,7 +104,7 @@ def page(path: str) -> Response:
         raise NotFound
     desk = desk_of(snapshot)
     desk = replace(desk, choice=selection.known(desk.book, iri, desk.choice))
-    return _answer(desk, f"/page/{path}", lambda: render(desk, kind_of(desk, iri), iri, f"/page/{path}"))
+    return answer(desk, f"/page/{path}", lambda: render(desk, kind_of(desk, iri), iri, f"/page/{path}"))
 
 
 @blueprint.get(catalogue.PATH)
@@ -118,7 +118,7 @@ def whole() -> Response:
         around = replace(frame(desk, catalogue.PATH), switches=switches(desk.language.code, catalogue.PATH, asked))
         return render_template("catalogue.html", page=shown, frame=around, t=desk.language)
 
-    return given(desk, make()) if asked else _answer(desk, catalogue.PATH, make)
+    return given(desk, make()) if asked else answer(desk, catalogue.PATH, make)
 
 
 def given(desk: Desk, text: str) -> Response:
@@ -131,7 +131,7 @@ def given(desk: Desk, text: str) -> Response:
 def stored_queries() -> Response:
     """List the stored queries at the address of their calls."""
     desk = replace(desk_of(site().follower.snapshot()), choice=choice.NOTHING)
-    return _answer(desk, "/api", lambda: render(desk, stored.BOOK, iris.QUERIES, "/api"))
+    return answer(desk, "/api", lambda: render(desk, stored.BOOK, iris.QUERIES, "/api"))
 
 
 def stored_answer(query: Stored, answer: stored.Answer) -> str:
@@ -143,7 +143,8 @@ def stored_answer(query: Stored, answer: stored.Answer) -> str:
     return render_template("stored_query.html", page=context, frame=around, t=desk.language)
 
 
-def _answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
+def answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
+    """The page at an address, remembered as long as it stays the same."""
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
     said = (path, str(desk.choice), desk.language.code, str(desk.language.explicit))
     key = ("page", root(), *said, str(today()), dumped)
