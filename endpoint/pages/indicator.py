@@ -27,7 +27,7 @@ class Origin:
     """A source of figures: who published it, under which licence, where a person finds it."""
 
     link: Link
-    publisher: Link | None
+    publisher: Name | None
     licence: Link | None
     page: str | None
 
@@ -128,8 +128,9 @@ def _origins(desk: Desk, figures: Iterable[Figure]) -> tuple[Origin, ...]:
 
 def _origin(desk: Desk, link: Link) -> Origin:
     facts = desk.facts(link.iri)
-    publisher, licence = facts.link(terms.DCT + "publisher"), facts.link(terms.DCT + "license")
-    return Origin(link, publisher, licence, source_page(desk, link.iri))
+    who = facts.link(terms.DCT + "publisher")
+    publisher = who.name if who else facts.text(terms.DCT + "publisher")
+    return Origin(link, publisher, facts.link(terms.DCT + "license"), source_page(desk, link.iri))
 
 
 def _comparable(desk: Desk, iri: str, matched: set[str]) -> tuple[Link, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from endpoint.choice import Choice, of
 from endpoint.language import Language
-from endpoint.pages import compared, selection, slices
+from endpoint.pages import compared, indicator, selection, slices
 from endpoint.pages.book import book
 from endpoint.pages.desk import Desk
 from endpoint.store import Snapshot
@@ -50,6 +50,7 @@ def earlier() -> bytes:
     lines.append(f'{this} {iri("omin:value")} "8.0"^^{iri("xsd:decimal")} .')
     lines.append(f'{period} {iri("dcat:startDate")} "2021-01-01"^^{iri("xsd:date")} .')
     lines.append(f'{period} {iri("skos:notation")} "2021" .')
+    lines.append(f'{iri("bm:source/workshop-2022")} {iri("dct:publisher")} "La Gazette" .')
     return "\n".join(lines).encode()
 
 
@@ -95,10 +96,10 @@ def test_a_choice_leads_to_its_cut_and_a_part_of_one_to_the_nearest(desk: Desk) 
 
 
 def test_every_option_that_is_offered_can_be_had(desk: Desk) -> None:
-    for indicator in (SMARTPHONE, POPULATION):
-        for control in chosen(desk, indicator).controls:
+    for one in (SMARTPHONE, POPULATION):
+        for control in chosen(desk, one).controls:
             for option in control.options:
-                found = chosen(desk, indicator, **{control.parameter: option.code})
+                found = chosen(desk, one, **{control.parameter: option.code})
                 assert found.choice.get(control.parameter) == option.code
                 assert not found.missed
 
@@ -125,6 +126,10 @@ def test_figures_of_two_kinds_have_no_trend_and_of_one_kind_they_have(desk: Desk
 def test_the_territories_around_are_shown_widest_first(desk: Desk) -> None:
     standing = slices.standing(desk, chosen(desk, SMARTPHONE).cut)
     assert [figure.text for figure in standing] == ["12%", "6.0%"]
+
+
+def test_a_publisher_that_is_only_a_name_is_named(desk: Desk) -> None:
+    assert [str(origin.publisher) for origin in indicator.context(desk, SMARTPHONE).origins] == ["La Gazette"]
 
 
 def test_the_page_follows_the_choice_and_so_do_its_charts(client: FlaskClient) -> None:
