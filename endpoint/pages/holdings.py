@@ -55,7 +55,7 @@ def holding(desk: Desk, found: Measured, iri: str, areas: tuple[Link, ...]) -> H
         levels=_ordered(desk, levels),
         kinds=_ordered(desk, kinds),
         figures=int(cube.values(rows).size),
-        masked=int(cube.masked[rows].sum()),
+        masked=int(found.value("masked-cells", iri) or 0),
         missing=int(found.value("missing-cells", iri) or 0),
         places=len(cube.distinct("area", rows)),
         things=() if rows.size else _things(desk, iri),

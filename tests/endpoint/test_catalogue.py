@@ -122,3 +122,8 @@ def test_boxes_do_not_lie_on_each_other(client: FlaskClient) -> None:
 def test_a_term_has_an_example_from_the_data(client: FlaskClient) -> None:
     text = main(client, "/page/def").partition('id="Territory"')[2].partition("</section>")[0]
     assert re.search(r'For example: <a href="/page/territory/', text)
+
+
+def test_a_dataset_says_how_many_of_its_values_are_secret(client: FlaskClient) -> None:
+    assert "2 values kept secret" in main(client, "/page/bordeaux-metropole/dataset/needs-beside-offer")
+    assert "kept secret" not in main(client, HOUSEHOLDS)
