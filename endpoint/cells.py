@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from endpoint.columns import Column
 from endpoint.cube import Cube, Rows
-from endpoint.site import query
+from endpoint.pages.book import book
 from endpoint.store import Snapshot
 from endpoint.tabular import Row, lines
 from ontology import figures, terms
@@ -94,7 +94,8 @@ def _several(snapshot: Snapshot) -> dict[str, list[str]]:
 
     That is what `shapes/observation.ttl` allows.
     """
-    names = [row["observation"].value for row in snapshot.select(query("several-sources"))]
+    cube = book(snapshot).cube
+    names = [cube.observation(row) for row in np.flatnonzero(cube.shared).tolist()]
     return {name: [term.value for term in snapshot.objects(name, terms.SOURCE)] for name in names}
 
 

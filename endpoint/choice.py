@@ -25,10 +25,6 @@ class Choice:
         """The code chosen under a name."""
         return dict(self.parts).get(name)
 
-    def but(self, name: str, code: str) -> "Choice":
-        """The same with another code under one name; without that name where the code is empty."""
-        return of({**dict(self.parts), name: code})
-
 
 NOTHING: Final = Choice()
 

@@ -9,6 +9,7 @@ from endpoint.choice import Choice
 from endpoint.cube import Cube, Rows
 from endpoint.errors import ProblemError
 from endpoint.negotiation import VARY
+from endpoint.pages.book import local_name
 
 _TOLD: Final = 20  # codes that a problem names
 # What may be chosen by beside further dimensions: a name, and the column of all figures that it means.
@@ -26,13 +27,7 @@ _NAMES: Final = {
 
 def names(cube: Cube) -> dict[str, str]:
     """The names by which figures may be chosen, and the columns they mean."""
-    return _NAMES | {_code(dimension): dimension for dimension in cube.further}
-
-
-def known(choice: Choice, cube: Cube) -> Choice:
-    """The parts of a choice by whose names figures may be chosen: pages take other parameters too."""
-    there = names(cube)
-    return Choice(tuple(part for part in choice.parts if part[0] in there))
+    return _NAMES | {local_name(dimension): dimension for dimension in cube.further}
 
 
 def chosen(rows: Rows, choice: Choice, cube: Cube) -> Rows:
@@ -51,22 +46,16 @@ def chosen(rows: Rows, choice: Choice, cube: Cube) -> Rows:
 
 def _having(rows: Rows, column: str, code: str, cube: Cube) -> Rows:
     words = cube.column(column)
-    wanted = np.array([number for number, word in enumerate(words.words) if _code(word) == code], np.int32)
+    wanted = np.array([number for number, word in enumerate(words.words) if local_name(word) == code], np.int32)
     return rows[np.isin(words.codes[rows], wanted)]
 
 
 def _nothing(rows: Rows, name: str, code: str, cube: Cube) -> ProblemError:
     """Say which code none of these has, those they have, and which are most like it."""
-    words = cube.column(names(cube)[name])
-    codes = sorted({_code(words.words[number]) for number in np.unique(words.codes[rows]) if number >= 0})
+    codes = sorted({local_name(word) for word in cube.distinct(names(cube)[name], rows)})
     nearest = get_close_matches(code, codes, n=3, cutoff=0.4)
     told: dict[str, object] = {"parameter": name, "takes": codes[:_TOLD], "nearest": nearest}
     return _problem(f"None of these figures has {code} as {name}.", told)
-
-
-def _code(iri: str) -> str:
-    """What stands at the end of an IRI."""
-    return iri.replace("#", "/").rpartition("/")[2]
 
 
 def _problem(detail: str, members: dict[str, object]) -> ProblemError:

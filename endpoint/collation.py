@@ -19,6 +19,18 @@ Key = tuple[str, str, str]
 
 def key(text: str) -> Key:
     """What to sort a text by."""
-    whole = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    letters = "".join(one for one in whole if not unicodedata.combining(one))
-    return letters.casefold(), whole.casefold(), whole.swapcase()
+    whole = _split(text)
+    return _bare(whole), whole.casefold(), whole.swapcase()
+
+
+def letters(text: str) -> str:
+    """The letters of a text without their accents and case, to look for."""
+    return text.lower() if text.isascii() else _bare(_split(text))
+
+
+def _split(text: str) -> str:
+    return unicodedata.normalize("NFKD", text.translate(_LETTERS))
+
+
+def _bare(split: str) -> str:
+    return "".join(one for one in split if not unicodedata.combining(one)).casefold()

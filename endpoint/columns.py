@@ -89,14 +89,13 @@ def _had(snapshot: Snapshot) -> dict[str, list[str]]:
     """The attributes that observations of each dataset have: those with a column of figures are seen at once."""
     cube = book(snapshot).cube
     names = {iri: name for name, iri in figures.PROPERTIES.items()}
-    datasets, found = cube.column("dataset"), dict[str, list[str]]()
+    found: dict[str, list[str]] = {}
     for attribute in snapshot.subjects(terms.TYPE, terms.QB + "AttributeProperty"):
         if attribute in names:
-            codes = datasets.codes[cube.column(names[attribute]).codes >= 0]
-            having = [datasets.words[code] for code in np.unique(codes) if code >= 0]
+            having = cube.distinct("dataset", np.flatnonzero(cube.column(names[attribute]).codes >= 0))
         else:
             rows = snapshot.select(query("datasets-having"), {"property": attribute})
-            having = [row["dataset"].value for row in rows]
+            having = tuple(row["dataset"].value for row in rows)
         for dataset in having:
             found.setdefault(dataset, []).append(attribute)
     return found

@@ -136,11 +136,6 @@ class Cube:
         further = tuple((name, code) for name, code in pairs if code)
         return Cut(indicator, level, period, population, further, first, end)
 
-    def cut_of(self, row: int) -> Cut:
-        """The cut a row is in."""
-        cuts = self.cuts[self.column("indicator").text(row)]
-        return next(cut for cut in cuts if cut.first <= row < cut.end)
-
     def rows(self, cut: Cut, areas: Iterable[str] | None = None) -> Rows:
         """The rows of a cut, of these territories where they are given."""
         if areas is None:

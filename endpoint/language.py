@@ -67,6 +67,11 @@ class Language:
             return cls(asked, explicit=True)
         return cls(accepted.best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0])
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What texts and addresses written in it depend on, to remember them by."""
+        return self.code, str(self.explicit)
+
     def say(self, key: str, **values: object) -> str:
         """The interface's text of that key; KeyError where there is none."""
         text = texts()[key][self.code]

@@ -50,7 +50,7 @@ def made(desk: Desk, iri: str, ending: str, asked: Asked) -> bytes:
             raise NotFound
         return found
 
-    about = ("chart", ending, iri, desk.language.code, str(desk.language.explicit), *asked.said())
+    about = ("chart", ending, iri, *desk.language.key, *asked.said())
     return desk.book.pages.remember(about, make)
 
 

@@ -74,14 +74,6 @@ def _secret(area: Area) -> Area:
     return Area(area.link, area.geometry, "secret")
 
 
-def areas_map(
-    desk: Desk, figures: Sequence[Figure], masked: frozenset[str] = frozenset(), points: Iterable[Place] = ()
-) -> Drawing | None:
-    """A map of these figures, one per territory; `masked` are those whose value is secret, `points` lie over it."""
-    found = ground(desk, figures, masked)
-    return drawn(desk, found, list(points)) if found else None
-
-
 def drawn(desk: Desk, found: Ground, points: Sequence[Place] = ()) -> Drawing:
     """The drawing of a map."""
     scale = shapes.scale(area.geometry for area in found.areas)

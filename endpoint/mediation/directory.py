@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from endpoint.collation import key, letters
 from endpoint.pages.book import Book, query
 from ontology.terms import OMIN
 
@@ -48,7 +48,7 @@ class Entry:
     @property
     def search(self) -> str:
         """What a reader may look for, without accents and case."""
-        return plain(f"{self.name} {self.locality} {self.postal} {self.street}")
+        return letters(f"{self.name} {self.locality} {self.postal} {self.street}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _directory(book: Book) -> Directory:
         if iri not in entries:
             own = {name: frozenset(some) for name, some in codes.get(iri, {}).items()}
             entries[iri] = _entry(iri, said, own)
-    ordered = tuple(sorted(entries.values(), key=lambda one: (plain(one.name), one.iri)))
+    ordered = tuple(sorted(entries.values(), key=lambda one: (key(one.name), one.iri)))
     points = [one.point or (np.nan, np.nan) for one in ordered]
     return Directory(ordered, entries, np.array(points, np.float64).reshape(len(ordered), 2))
 
@@ -107,12 +107,6 @@ def kilometres(point: tuple[float, float], others: Floats) -> Floats:
     xs, ys = np.radians(others[:, 0]), np.radians(others[:, 1])
     half = np.sin((ys - y) / 2) ** 2 + np.cos(y) * np.cos(ys) * np.sin((xs - x) / 2) ** 2
     return np.asarray(2 * _EARTH * np.arcsin(np.sqrt(np.clip(half, 0, 1))), np.float64)
-
-
-def plain(text: str) -> str:
-    """A text without accents and case, to look for."""
-    parts = unicodedata.normalize("NFD", text.replace("\u2019", "'").casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def services(entries: Iterable[Entry]) -> int:

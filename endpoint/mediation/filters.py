@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from endpoint.collation import key, letters
 from endpoint.language import Name
-from endpoint.mediation.directory import ACCESS, FEE, PUBLICS, SERVICE, Entry, plain
+from endpoint.mediation.directory import ACCESS, FEE, PUBLICS, SERVICE, Entry
 from endpoint.pages.book import local_name
 from endpoint.pages.desk import Desk
 from endpoint.pages.selection import Control, Option
@@ -53,7 +54,7 @@ def fitting(desk: Desk, entries: Iterable[Entry], wanted: Filter) -> list[Entry]
     found = list(entries)
     for name, value in wanted.parts:
         if name == _WORDS:
-            words = plain(value).split()
+            words = letters(value).split()
             found = [one for one in found if all(word in one.search for word in words)]
         elif name == _COMMUNE:
             found = [one for one in found if one.commune and value == local_name(one.commune)]
@@ -92,7 +93,7 @@ def communes(desk: Desk, entries: Sequence[Entry], wanted: Filter) -> Control:
     """The communes of these places; the IRI of a territory ends in its code (`ontology.iris.territory`)."""
     counts = Counter(one.commune for one in entries if one.commune)
     chosen = wanted.get(_COMMUNE)
-    named = sorted((plain(desk.name(iri).text), iri) for iri in counts)
+    named = sorted((key(desk.name(iri).text), iri) for iri in counts)
     options = [Option("", Name(desk.language.say("any")), not chosen)]
     for _, iri in named:
         told = Name(desk.language.say("option_count", name=desk.name(iri).text, n=counts[iri]))

@@ -93,12 +93,12 @@ def _besides(book: Book) -> Iterable[Beside]:
 
 def lines(desk: Desk, one: Beside, level: str) -> tuple[Line, ...]:
     """The rows of the table: every territory of the level within the one observed, the greatest gap first."""
-    key = ("needs", desk.language.code, str(desk.language.explicit), one.dataset, level)
+    key = ("needs", *desk.language.key, one.dataset, level)
     return desk.book.pages.remember(key, lambda: _lines(desk, one, level))
 
 
 def _lines(desk: Desk, one: Beside, level: str) -> tuple[Line, ...]:
-    areas = [area for area in desk.book.tree.inside(one.home) if desk.book.level(area) == level]
+    areas = desk.book.inner(one.home, level)
     found: dict[str, dict[str, Cell]] = {area: {} for area in areas}
     for name in COLUMNS:
         cut = cut_of(desk.book, one, level, name)
@@ -138,7 +138,7 @@ def cells(desk: Desk, cut: Cut, areas: Iterable[str]) -> dict[str, Cell]:
 def others(desk: Desk, one: Beside, level: str) -> dict[str, Cut]:
     """The other indicators with figures of most territories of a level, each by its latest of a whole population."""
     book, cube = desk.book, desk.book.cube
-    areas = [area for area in book.tree.inside(one.home) if book.level(area) == level]
+    areas = book.inner(one.home, level)
     found: dict[str, Cut] = {}
     for name, cuts in cube.cuts.items():
         whole = [cut for cut in cuts if cut.level == level and all(_is_whole(book, *pair) for pair in cut.further)]

@@ -49,7 +49,7 @@ def _has_gap(desk: Desk, one: Beside, level: str) -> bool:
 def indicators(desk: Desk, one: Beside, level: str) -> dict[str, Cut]:
     """The indicators that a map of a level can show, those of the need first; by IRI."""
     own = ((name, needs.cut_of(desk.book, one, level, name)) for name in (GAP, *COLUMNS[:-1]))
-    areas = [area for area in desk.book.tree.inside(one.home) if desk.book.level(area) == level]
+    areas = desk.book.inner(one.home, level)
     cube = desk.book.cube
     found = {name: cut for name, cut in own if cut and cube.values(cube.rows(cut, areas)).size}
     return found | {name: cut for name, cut in needs.others(desk, one, level).items() if name not in found}

@@ -28,13 +28,13 @@ def chart(desk: Desk, one: Beside, cut: Cut, places: Sequence[Entry]) -> Chart |
 
 def shown(desk: Desk, one: Beside, cut: Cut) -> Ground | None:
     """The territories of a map with their figures; None where too few outlines or figures are known."""
-    key = ("needs_map", desk.language.code, str(desk.language.explicit), one.dataset, str(cut.first))
+    key = ("needs_map", *desk.language.key, one.dataset, str(cut.first))
     return desk.book.pages.remember(key, lambda: _shown(desk, one, cut))
 
 
 def _shown(desk: Desk, one: Beside, cut: Cut) -> Ground | None:
     book = desk.book
-    areas = [area for area in book.tree.inside(one.home) if book.level(area) == cut.level]
+    areas = book.inner(one.home, cut.level)
     outlined = sum(bool(book.snapshot.objects(area, GEO + "hasGeometry")) for area in areas)
     if outlined < _LEAST:  # each outline is a query: none is asked for where there is nothing to draw
         return None

@@ -136,6 +136,10 @@ def help_links() -> list[tuple[str, str]]:
 def overlooks() -> list[tuple[needs_page.Map, Link]]:
     """For the home page: the map of needs and places of each territory observed, and where it is looked at closely."""
     desk = _desk()
+    return desk.book.pages.remember(("overlooks", *desk.language.key), lambda: _overlooks(desk))
+
+
+def _overlooks(desk: Desk) -> list[tuple[needs_page.Map, Link]]:
     first = {one.home: one for one in reversed(needs.besides(desk.book))}
     maps = [(needs_page.overlook(desk, one), desk.link(one.home), one) for one in first.values()]
     return [(found, replace(area, href=desk.address(f"/needs/{one.slug}"))) for found, area, one in maps if found]
@@ -199,5 +203,5 @@ def _kept(desk: Desk, about: tuple[str, ...], make: Callable[[], _Value]) -> _Va
     if "q" in request.args:
         return make()
     taken = (f"{name}={request.args.get(name, '')}" for name in _TAKEN)
-    said = (desk.language.code, str(desk.language.explicit), *taken)
+    said = (*desk.language.key, *taken)
     return desk.book.pages.remember(("mediation", root(), *about, *said), make)

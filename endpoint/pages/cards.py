@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from endpoint.charts.charts import Chart
 from endpoint.pages.compared import Trend, trend
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Figure, source_page, whole
 from endpoint.pages.indicator import drawn
+
+_Part = TypeVar("_Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,16 @@ def _beside(desk: Desk, ranked: Sequence[Figure]) -> Figure | None:
 
 
 def groups(desk: Desk, found: Sequence[Card], most: int) -> tuple[Group, ...]:
-    """Cards by family, families in their order; of each family at most so many."""
-    by_family: dict[str, list[Card]] = defaultdict(list)
-    for card in found:
-        families = desk.book.terms("family_of", card.figure.indicator.iri, "family")
-        by_family[families[0].value if families else ""].append(card)
-    order = sorted(by_family, key=lambda iri: (not iri, desk.book.order(iri) if iri else 0, iri))
-    return tuple(_group(desk, iri, by_family[iri], most) for iri in order)
+    """Cards by family; of each family at most so many."""
+    families = by_family(desk, ((card.figure.indicator.iri, card) for card in found))
+    return tuple(Group(family, tuple(some[:most]), max(0, len(some) - most)) for family, some in families)
 
 
-def _group(desk: Desk, family: str, found: Sequence[Card], most: int) -> Group:
-    return Group(desk.link(family) if family else None, tuple(found[:most]), max(0, len(found) - most))
+def by_family(desk: Desk, found: Iterable[tuple[str, _Part]]) -> list[tuple[Link | None, list[_Part]]]:
+    """What belongs to indicators by the family of each, families in their order; last what belongs to none."""
+    parts: dict[str, list[_Part]] = defaultdict(list)
+    for indicator, part in found:
+        families = desk.book.terms("family_of", indicator, "family")
+        parts[families[0].value if families else ""].append(part)
+    order = sorted(parts, key=lambda iri: (not iri, desk.book.order(iri) if iri else 0, iri))
+    return [(desk.link(iri) if iri else None, parts[iri]) for iri in order]

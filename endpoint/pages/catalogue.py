@@ -99,7 +99,7 @@ def context(desk: Desk, iri: str) -> CatalogueContext:
 
 def chosen(desk: Desk, catalogues: tuple[str, ...], asked: dict[str, str]) -> CatalogueContext:
     """What some catalogues hold together, limited and sorted as asked."""
-    key = ("catalogue", desk.language.code, str(desk.language.explicit), str(today()), *catalogues)
+    key = ("catalogue", *desk.language.key, str(today()), *catalogues)
     whole = desk.book.pages.remember(key, lambda: _whole(desk, catalogues))
     found = whole.holdings
     kept = [one for one in found if all(_fits(one, name, asked.get(name, "")) for name in FILTERS)]
@@ -175,11 +175,10 @@ def _own(desk: Desk, kind: str, catalogues: Iterable[str]) -> list[str]:
 
 
 def _origin(desk: Desk, iri: str) -> Origin:
-    facts, name = desk.facts(iri), terms.DCT + "publisher"
-    publisher = facts.link(name)
+    facts = desk.facts(iri)
     return Origin(
         entry=entry(desk, iri),
-        publisher=facts.text(name) or (publisher.name if publisher else None),
+        publisher=facts.named(terms.DCT + "publisher"),
         licence=facts.link(terms.DCT + "license"),
         retrieved=facts.date(terms.RETRIEVED),
     )

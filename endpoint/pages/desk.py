@@ -80,7 +80,7 @@ class Desk:
 
     def link(self, iri: str) -> Link:
         """A thing to link to."""
-        key = ("link", iri, self.language.code, str(self.language.explicit))
+        key = ("link", iri, *self.language.key)
         return self.book.names.remember(key, lambda: self._link(iri))
 
     def _link(self, iri: str) -> Link:
@@ -117,6 +117,11 @@ class Facts:
             if literals:
                 return self.desk.language.name(literals)
         return None
+
+    def named(self, *properties: str) -> Name | None:
+        """What these properties say: a literal, else the name of the thing they lead to."""
+        found = self.text(*properties)
+        return found or next((link.name for link in self.links(*properties)), None)
 
     def link(self, *properties: str) -> Link | None:
         """The first thing one of these properties leads to."""

@@ -21,7 +21,7 @@ class Example:
 
 def examples(desk: Desk) -> tuple[Example, ...]:
     """The stored queries, complete and as they stand, with labels in the language of the page."""
-    key = ("examples", desk.language.code, str(desk.language.explicit))
+    key = ("examples", *desk.language.key)
     return desk.book.pages.remember(
         key, lambda: tuple(_example(desk, one) for one in queries(desk.book.snapshot).values())
     )

@@ -32,8 +32,7 @@ def context(desk: Desk, iri: str) -> FamilyContext:
     """What the store says of a family."""
     indicators = [row["indicator"].value for row in desk.rows("family_indicators", iri)]
     counts = {indicator: sum(map(len, desk.book.cube.cuts.get(indicator, ()))) for indicator in indicators}
-    own = desk.book.own_areas()
-    areas = own.union(*(desk.book.tree.around(area) for area in own))
+    areas = desk.book.tree.outwards(desk.book.own_areas())
     found = cards(desk, slices.of_areas(desk, sorted(areas), frozenset(indicators)))
     shown = {card.figure.indicator.iri for card in found}
     siblings = [row["concept"].value for row in desk.rows("scheme", SCHEME) if row["concept"].value != iri]

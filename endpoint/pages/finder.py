@@ -7,13 +7,13 @@ reader types can only ever be words.
 import re
 import sqlite3
 import threading
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from endpoint.collation import letters
 from endpoint.pages.book import query
 from endpoint.pages.family import SCHEME as FAMILIES
 from endpoint.store import Snapshot
@@ -42,7 +42,6 @@ _KIND_OF: Final = {name: kind for kind, names in KINDS.items() for name in names
 _BEHIND: Final = _ORDER.index("service")  # this kind and those after it make up the data
 _TOWN: Final = terms.SCHEMA + "addressLocality"
 _WORD: Final = re.compile(r"[^\W_]+")
-_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
 _WORDS: Final = 12  # of a question; more are left out, as are the letters of a word beyond so many
 _LETTERS: Final = 40
 _ALIKE: Final = 0.34
@@ -135,14 +134,7 @@ class Finder:
 
 def folded(text: str) -> list[str]:
     """The words of a text without accents and capitals; at most so many, and of a word at most so many letters."""
-    return [word[:_LETTERS] for word in _WORD.findall(_plain(text))][:_WORDS]
-
-
-def _plain(text: str) -> str:
-    if text.isascii():
-        return text.lower()
-    split = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-    return "".join(character for character in split if not unicodedata.combining(character))
+    return [word[:_LETTERS] for word in _WORD.findall(letters(text))][:_WORDS]
 
 
 def _values(words: list[str]) -> dict[str, str | int]:

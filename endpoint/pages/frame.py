@@ -12,7 +12,6 @@ from flask import render_template
 
 from endpoint import dump
 from endpoint.choice import NOTHING, Choice
-from endpoint.choosing import known
 from endpoint.language import LANGUAGES, Language, Name
 from endpoint.negotiation import GRAPHS, PAGE, TABLE_METADATA, Form
 from endpoint.offers import SPOKEN, address, forms
@@ -130,8 +129,9 @@ class Frame:
     picture: Picture | None = None
 
 
-def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NOTHING) -> Frame:
-    """The frame of the page at a path of ours, about a thing where one is given, and those of its figures chosen."""
+def frame(desk: Desk, path: str, iri: str = "") -> Frame:
+    """The frame of the page at a path of ours; about a thing where one is given, and its figures that were chosen."""
+    choice = desk.choice if iri else NOTHING
     catalogue = desk.book.only_catalogue()
     facts = desk.facts(catalogue) if catalogue else None
     return Frame(
@@ -156,7 +156,7 @@ def frame(desk: Desk, path: str, iri: str = "", choice: Choice = NOTHING) -> Fra
         dump=dump.PATH if dump.held(desk.book.snapshot) else None,
         iri=iri,
         path=path,
-        formats=formats(desk, iri, choice) if iri else (),
+        formats=formats(desk, iri) if iri else (),
         switches=switches(desk.language.code, path, dict(choice.parts)),
         choice=choice,
         address=root() + path,
@@ -169,17 +169,16 @@ def _feed(desk: Desk, iri: str) -> str | None:
     return desk.address(f"/feed{path}.atom") if path else None
 
 
-def formats(desk: Desk, iri: str, choice: Choice = NOTHING) -> tuple[Format, ...]:
+def formats(desk: Desk, iri: str) -> tuple[Format, ...]:
     """The data of a thing in every form, of the figures chosen; in the language of the page where there is one."""
     path = desk.path(iri)
     there = forms(iri, desk.book.snapshot) if path else ()
-    kept = known(choice, desk.book.cube) if choice else NOTHING
-    return tuple(_format(desk, path or "", form, kept) for form in there if form is not PAGE)
+    return tuple(_format(desk, path or "", form) for form in there if form is not PAGE)
 
 
-def _format(desk: Desk, path: str, form: Form, choice: Choice) -> Format:
+def _format(desk: Desk, path: str, form: Form) -> Format:
     spoken = [("lang", desk.language.code)] if form.ending in SPOKEN else []
-    href = address(path.partition("#")[0].removeprefix("/"), form, choice, spoken)
+    href = address(path.partition("#")[0].removeprefix("/"), form, desk.choice, spoken)
     return Format(form.ending, form.media, href, form not in {*GRAPHS, TABLE_METADATA})
 
 
@@ -208,7 +207,7 @@ def _version(file: Path) -> str:
 def render(desk: Desk, kind: PageKind, iri: str, path: str) -> str:
     """The HTML of a page, of the figures that the reader of the desk chose."""
     page = kind.context(desk, iri)
-    around = replace(frame(desk, path, iri, desk.choice), picture=getattr(page, "picture", None))
+    around = replace(frame(desk, path, iri), picture=getattr(page, "picture", None))
     about = _about(around, desk, iri, page.title) if iri else around
     return render_template(f"{kind.name}.html", page=page, frame=about, t=desk.language)
 
@@ -220,17 +219,16 @@ def _about(around: Frame, desk: Desk, iri: str, title: Name) -> Frame:
         around,
         json_ld=statements(desk, iri, title),
         schema_org=tuple(described(desk, iri, told)),
-        cited=_cited(desk, told, around.choice),
+        cited=_cited(desk, told),
         summary=told.description,
     )
 
 
-def _cited(desk: Desk, told: Origin, choice: Choice) -> Cited | None:
+def _cited(desk: Desk, told: Origin) -> Cited | None:
     path = desk.path(told.iri)
     if path is None:
         return None
-    kept = known(choice, desk.book.cube) if choice else NOTHING
-    asked = urlencode([*kept.parts, ("lang", desk.language.code)], quote_via=quote)
-    sentence = plain(citation(told, spoken(kept)), desk.language)
+    asked = urlencode([*desk.choice.parts, ("lang", desk.language.code)], quote_via=quote)
+    sentence = plain(citation(told, spoken(desk.choice)), desk.language)
     place = f"/cite{path.partition('#')[0]}"
     return Cited(sentence, f"{place}.txt?{asked}", f"{place}.bib?{asked}")

@@ -58,11 +58,6 @@ class HomeContext:
     kinds: tuple[tuple[Link, Name | None], ...]
     datasets: tuple[Entry, ...]
     parts: tuple[Parts, ...]
-    publisher: Link | None
-    contact: Link | None
-    licence: Link | None
-    issued: str | None
-    modified: str | None
     observatories: tuple[Observatory, ...]
 
 
@@ -70,7 +65,7 @@ def context(desk: Desk, iri: str) -> HomeContext:
     """What the store says of a catalogue, or of nothing where there is none."""
     facts = desk.facts(iri)
     own = desk.book.home_areas(iri)
-    figures = sorted(slices.of_areas(desk, _seen_from(desk, own)), key=nearest(frozenset(own)))
+    figures = sorted(slices.of_areas(desk, sorted(desk.book.tree.outwards(own))), key=nearest(frozenset(own)))
     found = groups(desk, cards(desk, figures, own), _PER_FAMILY)
     return HomeContext(
         title=facts.text(terms.DCT + "title") or Name(desk.language.say("observatory")),
@@ -80,19 +75,8 @@ def context(desk: Desk, iri: str) -> HomeContext:
         kinds=kinds(desk, (card.figure for group in found for card in group.cards)),
         datasets=_datasets(desk, iri),
         parts=_inner(desk, own),
-        publisher=facts.link(terms.DCT + "publisher"),
-        contact=facts.link(terms.DCAT + "contactPoint"),
-        licence=facts.link(terms.DCT + "license"),
-        issued=facts.date(terms.DCT + "issued"),
-        modified=facts.date(terms.DCT + "modified"),
         observatories=(),
     )
-
-
-def _seen_from(desk: Desk, own: Iterable[str]) -> list[str]:
-    """What is observed and all it is inside of."""
-    found = set(own)
-    return sorted(found.union(*(desk.book.tree.around(area) for area in found)))
 
 
 def front(desk: Desk, iri: str) -> HomeContext:

@@ -64,7 +64,7 @@ class IndicatorContext:
 def drawn(desk: Desk, iri: str, choice: Choice | None = None) -> tuple[Chart, ...]:
     """The charts of an indicator under a choice, else that of the desk, with their addresses; none of what is not."""
     asked = known(desk.book, iri, desk.choice if choice is None else choice)
-    key = ("charts", desk.language.code, str(desk.language.explicit), iri, str(asked))
+    key = ("charts", *desk.language.key, iri, str(asked))
     return desk.book.figures.remember(key, lambda: _drawn(replace(desk, choice=asked), iri))
 
 
@@ -128,9 +128,8 @@ def _origins(desk: Desk, figures: Iterable[Figure]) -> tuple[Origin, ...]:
 
 def _origin(desk: Desk, link: Link) -> Origin:
     facts = desk.facts(link.iri)
-    who = facts.link(terms.DCT + "publisher")
-    publisher = who.name if who else facts.text(terms.DCT + "publisher")
-    return Origin(link, publisher, facts.link(terms.DCT + "license"), source_page(desk, link.iri))
+    publisher, licence = facts.named(terms.DCT + "publisher"), facts.link(terms.DCT + "license")
+    return Origin(link, publisher, licence, source_page(desk, link.iri))
 
 
 def _comparable(desk: Desk, iri: str, matched: set[str]) -> tuple[Link, ...]:

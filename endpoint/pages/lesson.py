@@ -89,13 +89,9 @@ def method(desk: Desk, iri: str) -> MethodContext:
 
 
 def _documents(desk: Desk, said: Entry) -> tuple[Document, ...]:
-    facts = [(link, desk.facts(link.iri)) for link in said.sources]
-    name = terms.DCT + "publisher"
     return tuple(
-        Document(
-            link, one.text(name) or (holder.name if (holder := one.link(name)) else None), document(desk, link.iri)
-        )
-        for link, one in facts
+        Document(link, desk.facts(link.iri).named(terms.DCT + "publisher"), document(desk, link.iri))
+        for link in said.sources
     )
 
 

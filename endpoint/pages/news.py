@@ -72,7 +72,7 @@ def context(desk: Desk) -> NewsContext:
 
 def items(desk: Desk) -> tuple[Item, ...]:
     """What was published or changed until today, the newest first; the home page may show the first of them."""
-    key = ("news", desk.language.code, str(desk.language.explicit), str(today()))
+    key = ("news", *desk.language.key, str(today()))
     return desk.book.pages.remember(key, lambda: tuple(_items(desk)))
 
 
@@ -96,12 +96,11 @@ def _items(desk: Desk) -> list[Item]:
 
 def _item(desk: Desk, iri: str, held: str, day: str, issued: str) -> Item:
     facts = desk.facts(iri)
-    publisher = facts.link(terms.DCT + "publisher")
     return Item(
         id=held,
         link=desk.link(iri),
         text=facts.text(terms.DCT + "description"),
-        publisher=publisher.name if publisher else None,
+        publisher=facts.named(terms.DCT + "publisher"),
         day=day,
         date=desk.language.date(day),
         issued=issued,

@@ -52,7 +52,7 @@ def _rest(cut: Cut, dimension: str) -> tuple[tuple[str, str], ...]:
 
 def over_areas(desk: Desk, cut: Cut) -> tuple[list[Figure], int]:
     """The figures of a cut within the territories observed, the highest first; and how many there are."""
-    key = ("areas", desk.language.code, str(desk.language.explicit), cut.indicator, str(cut.first))
+    key = ("areas", *desk.language.key, cut.indicator, str(cut.first))
     return desk.book.figures.remember(key, lambda: _over_areas(desk, cut))
 
 
@@ -80,9 +80,13 @@ def standing(desk: Desk, cut: Cut) -> list[Figure]:
 
     Nearest is the same population and further codes, then the same period, then the latest.
     """
+    key = ("standing", *desk.language.key, cut.indicator, str(cut.first))
+    return desk.book.figures.remember(key, lambda: _standing(desk, cut))
+
+
+def _standing(desk: Desk, cut: Cut) -> list[Figure]:
     book, cube = desk.book, desk.book.cube
-    own = book.own_areas()
-    areas = own.union(*(book.tree.around(area) for area in own))
+    areas = book.tree.outwards(book.own_areas())
     near = sorted(cube.cuts[cut.indicator], key=lambda other: book.start(other.period), reverse=True)
     near.sort(key=lambda other: (other.slice != cut.slice, other.period != cut.period))
     found: dict[str, int] = {}

@@ -10,6 +10,7 @@ from endpoint.charts.maps import outline_map
 from endpoint.language import Name
 from endpoint.mediation.directory import directory
 from endpoint.pages import slices
+from endpoint.pages.cards import by_family
 from endpoint.pages.compared import Distance, Place, Trend, distance, place, trend
 from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.figures import Figure, kinds, whole
@@ -114,12 +115,9 @@ def _profiles(desk: Desk, figures: Sequence[Figure], wider: Sequence[str]) -> tu
     found: dict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
         found[figure.indicator.iri].append(figure)
-    families: dict[str, list[Line]] = defaultdict(list)
-    for indicator in sorted(found, key=lambda iri: (desk.book.order(iri), iri)):
-        family = desk.book.terms("family_of", indicator, "family")
-        families[family[0].value if family else ""].append(_line(desk, found[indicator], wider))
-    order = sorted(families, key=lambda iri: (not iri, desk.book.order(iri) if iri else 0, iri))
-    return tuple(Profile(desk.link(iri) if iri else None, tuple(families[iri])) for iri in order)
+    order = sorted(found, key=lambda iri: (desk.book.order(iri), iri))
+    lines = ((indicator, _line(desk, found[indicator], wider)) for indicator in order)
+    return tuple(Profile(family, tuple(some)) for family, some in by_family(desk, lines))
 
 
 def _line(desk: Desk, figures: Sequence[Figure], wider: Iterable[str]) -> Line:

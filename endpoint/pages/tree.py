@@ -19,7 +19,11 @@ class Tree:
 
     def around(self, area: str) -> frozenset[str]:
         """All that a territory is inside of."""
-        return self._reached([area], self.wholes) - {area}
+        return self.outwards([area]) - {area}
+
+    def outwards(self, areas: Iterable[str]) -> frozenset[str]:
+        """Some territories and all that they are inside of."""
+        return self._reached(areas, self.wholes)
 
     def siblings(self, area: str) -> frozenset[str]:
         """The other territories of its level in the wholes a territory is part of directly."""

@@ -146,7 +146,7 @@ def stored_answer(query: Stored, answer: stored.Answer) -> str:
 def answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     """The page at an address, remembered as long as it stays the same."""
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
-    said = (path, str(desk.choice), desk.language.code, str(desk.language.explicit))
+    said = (path, str(desk.choice), *desk.language.key)
     key = ("page", root(), *said, str(today()), dumped)
     return given(desk, desk.book.pages.remember(key, make))
 

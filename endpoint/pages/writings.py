@@ -49,6 +49,10 @@ def entry(desk: Desk, iri: str) -> Entry:
 
 def listed(desk: Desk, what: str) -> tuple[Entry, ...]:
     """All writings of a list, the newest first, each once."""
+    return desk.book.pages.remember(("writings", *desk.language.key, what), lambda: _listed(desk, what))
+
+
+def _listed(desk: Desk, what: str) -> tuple[Entry, ...]:
     found = dict.fromkeys(row["writing"].value for row in desk.rows("writings", LISTS[what]))
     return tuple(entry(desk, iri) for iri in found)
 

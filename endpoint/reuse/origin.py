@@ -110,9 +110,7 @@ def sources(desk: Desk, iri: str, table: Table) -> tuple[Source, ...]:
 
 def _source(desk: Desk, iri: str) -> Source:
     facts = desk.facts(iri)
-    publisher = facts.text(terms.DCT + "publisher") or next(
-        (link.name for link in facts.links(terms.DCT + "publisher")), None
-    )
+    publisher = facts.named(terms.DCT + "publisher")
     page, licence = facts.link(terms.DCAT + "landingPage", terms.FOAF + "page"), facts.link(terms.DCT + "license")
     return Source(
         iri,

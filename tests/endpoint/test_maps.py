@@ -76,8 +76,9 @@ def test_the_sentence_of_a_map_counts_what_has_no_value(drawn: Chart) -> None:
 
 def test_a_map_without_them_has_no_words_for_them(at: Desk) -> None:
     whole = [replace(f, value=f.value + 1, lower=None, upper=None) for f in communes(at)]
-    drawing = maps.areas_map(at, whole)
-    assert drawing
+    ground = maps.ground(at, whole)
+    assert ground
+    drawing = maps.drawn(at, ground)
     svg = drawing.svg()
     assert "zero (" not in svg
     assert "secret: " not in svg
@@ -94,8 +95,9 @@ def test_a_value_known_only_roughly_is_marked(at: Desk, drawn: Chart) -> None:
 
 
 def test_places_lie_over_the_map(at: Desk) -> None:
-    drawing = maps.areas_map(at, communes(at), points=[(-0.55, 44.85, "Library <b>")])
-    assert drawing
+    ground = maps.ground(at, communes(at))
+    assert ground
+    drawing = maps.drawn(at, ground, [(-0.55, 44.85, "Library <b>")])
     svg = drawing.svg()
     assert "Library &lt;b&gt;" in svg
     assert ">place<" in svg

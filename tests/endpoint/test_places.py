@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from endpoint.collation import letters
 from endpoint.language import Language
-from endpoint.mediation.directory import plain
 from endpoint.mediation.hours import hours
 from tests.endpoint.test_pages import BASE, get, outline
 
@@ -137,7 +137,7 @@ def test_no_text_stops_the_page_of_a_place(text: str) -> None:
 
 @given(st.text())
 def test_looking_for_words_does_not_mind_accents_and_case(text: str) -> None:
-    assert plain(plain(text)) == plain(text)
+    assert letters(letters(text)) == letters(text)
 
 
 def test_a_service_tells_its_places_by_commune(client: FlaskClient) -> None:

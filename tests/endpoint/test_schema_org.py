@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from endpoint.choice import of
 from endpoint.language import Language
-from endpoint.pages import frame
+from endpoint.pages import frame, selection
 from endpoint.pages.book import book
 from endpoint.pages.desk import Desk
 from endpoint.site import EXTENSION
@@ -117,9 +117,10 @@ def test_a_dataset_leads_to_its_files_and_they_to_it(client: FlaskClient) -> Non
 
 def test_links_of_a_page_follow_the_choice(app: Flask) -> None:
     with app.test_request_context("/"):
-        desk = Desk(book(app.extensions[EXTENSION].follower.snapshot()), Language("fr"))
-        choice = of({"level": "commune", "period": "2022", "fbclid": "x"})
-        found = {one.ending: one.href for one in frame.formats(desk, SHARED + INDICATOR, choice)}
+        read = book(app.extensions[EXTENSION].follower.snapshot())
+        asked = of({"level": "commune", "period": "2022", "fbclid": "x"})
+        desk = Desk(read, Language("fr"), selection.known(read, SHARED + INDICATOR, asked))
+        found = {one.ending: one.href for one in frame.formats(desk, SHARED + INDICATOR)}
     assert found["csv"] == f"/data/{INDICATOR}.csv?level=commune&period=2022"
     assert found["zip"] == f"/data/{INDICATOR}.zip?level=commune&period=2022&lang=fr"
     assert {"ttl", "jsonld", "xlsx", "parquet", "geojson", "csv-metadata.json"} <= found.keys()
