@@ -15,7 +15,7 @@ import pytest
 from tests.endpoint.conftest import publish
 
 OMIN = str(Path(sys.executable).with_name("omin"))
-COPY = str(Path(__file__).parents[2] / "deploy" / "copy-version.sh")
+COPY = str(Path(__file__).parents[2] / "loader" / "kit" / "deploy" / "copy-version.sh")
 SAID = "SELECT ?o { <http://example.org/s> <http://example.org/p> ?o }"
 
 
