@@ -7,7 +7,8 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import admission, asking, codings, description, dump, federation, guard, position
+from endpoint import admission, asking, codings, description, dump, guard, position
+from endpoint.allowed import allowed
 from endpoint.config import Config
 from endpoint.errors import ProblemError, wants_page
 from endpoint.language import LANGUAGES
@@ -80,7 +81,7 @@ def inspect(query: str, services: Collection[str] | None = None) -> guard.Shape:
 
     `services` are the addresses that SERVICE may name: the site's unless they are given.
     """
-    services = federation.allowed(site().follower.snapshot()).keys() if services is None else services
+    services = allowed(site().follower.snapshot()).keys() if services is None else services
     try:
         return guard.inspect(query, services)
     except guard.RefusedError as error:
