@@ -12,7 +12,7 @@ from endpoint.allowed import allowed
 from endpoint.config import Config
 from endpoint.errors import ProblemError, wants_page
 from endpoint.language import LANGUAGES
-from endpoint.negotiation import VARY, Form
+from endpoint.negotiation import GRAPHS, PAGE, VARY, Form, choose
 from endpoint.pool import BusyError
 from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError
 from endpoint.site import root, site
@@ -28,7 +28,7 @@ def sparql() -> Response:
         return _update()
     texts = asking.queries()
     if not texts and request.method in {"GET", "HEAD"}:
-        return _form() if wants_page() and site().workbench is None else description.service()
+        return _form() if _wants_form() and site().workbench is None else description.service()
     query = asking.only(texts)
     shape = inspect(query)
     forms = asking.forms()
@@ -57,6 +57,11 @@ def _remembered(job: Job, forms: asking.Forms, tag: str) -> Answer:
     else:
         admission.tell(found)
     return found
+
+
+def _wants_form() -> bool:
+    """Tell whether the client is a browser; programs that name HTML last (Comunica) want what they named before."""
+    return wants_page() and choose(request.headers.get("Accept"), (*GRAPHS, PAGE)) is PAGE
 
 
 def _form() -> Response:
