@@ -10,10 +10,9 @@ from typing import BinaryIO, Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import aliases, catalogues, codings, contents, modified
+from endpoint import aliases, catalogues, codings, contents, modified, tongues
 from endpoint.asked import Asked, asked
 from endpoint.errors import ProblemError
-from endpoint.language import Language
 from endpoint.locate import bases, local_path, thing
 from endpoint.negotiation import ENDINGS, GRAPHS, PAGE, TABLE_METADATA, VARY, Form, choose
 from endpoint.offers import PAGE_PREFIX, SPOKEN, forms, offers
@@ -42,8 +41,7 @@ def identify(path: str) -> Response:
 
 
 def _asked(path: str, iri: str, snapshot: Snapshot) -> Asked:
-    language = Language.chosen(request.args.get("lang"), request.accept_languages)
-    return asked(path, iri, snapshot, request.args, language)
+    return asked(path, iri, snapshot, request.args, tongues.asked(snapshot))
 
 
 def _by_alias(path: str, snapshot: Snapshot) -> Response | None:

@@ -140,6 +140,7 @@ def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:
         "bases": [one.base.iri for one in mapped.observatories],
         "digest": mapped.digest,
         "quads": quads,
+        "languages": list(dict.fromkeys(tongue for one in mapped.observatories for tongue in one.languages)),
         "sources": {
             built.plan.mapping.source.file: built.outcome.sha256 for some in mapped.built.values() for built in some
         },

@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import choice, dump, harvest, locate
+from endpoint import choice, dump, harvest, locate, tongues
 from endpoint.language import Language, Name
 from endpoint.mediation import place, service
 from endpoint.negotiation import PAGE
@@ -69,7 +69,7 @@ _VARY: Final = ("Accept", "Accept-Language")
 
 def language() -> Language:
     """The language of this request."""
-    return Language.chosen(request.args.get("lang"), request.accept_languages)
+    return tongues.asked(site().follower.snapshot())
 
 
 def desk_of(snapshot: Snapshot, chosen: Language | None = None) -> Desk:

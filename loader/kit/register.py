@@ -69,7 +69,10 @@ def _epci(register: Register, code: str) -> list[Area]:
     own = next((one for one in register.epci if one["code"] == code), None)
     if own is None or not found:
         raise refusal("not-in-register", key=f"epci/{code}", count=len(register.epci))
-    communes = [_area("commune", one, f"epci/{code}", f"departement/{_departement(one)}") for one in found]
+    told = {one["code"]: one.get("populationMunicipale") for one in own.get("membres", [])}
+    # What the list of EPCI counts of its members adds up to the whole; the counts of the list of communes do not.
+    counted = [{**one, "population": told[one["code"]]} if told.get(one["code"]) else one for one in found]
+    communes = [_area("commune", one, f"epci/{code}", f"departement/{_departement(one)}") for one in counted]
     holders = tuple(dict.fromkeys(f"departement/{_departement(one)}" for one in found))
     return [
         _area("epci", own, *(holders if len(holders) == 1 else (f"country/{FRANCE}",))),

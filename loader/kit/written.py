@@ -61,8 +61,10 @@ class Sheet:
 
     @property
     def counted(self) -> list[Area]:
-        """The territories that the example has a figure of."""
-        return [one for one in self.gathered.areas if one.level == "commune" and one.population is not None]
+        """The territories that the example has a figure of: communes, and the whole where they add up to it."""
+        communes = [one for one in self.gathered.areas if one.level == "commune" and one.population is not None]
+        whole = sum(one.population or 0 for one in communes)
+        return [one for one in self.gathered.areas if one in communes or (one is self.own and one.population == whole)]
 
 
 def contents(sheet: Sheet) -> Iterator[tuple[str, str]]:
