@@ -11,12 +11,13 @@ import click
 
 from loader import build as building
 from loader import explain as explaining
-from loader import explain_text, options, render, spoken, store, versions
+from loader import explain_text, options, publication, remote, render, spoken, store, versions
 from loader.disclosure.bounds import UnsolvedError
 from loader.finding import Finding, Language, is_error
 from loader.judge import EXAMPLES
 from loader.shacl.results import ShapesError
 from loader.workshop import Say
+from ontology import stores
 
 _MOST: Final = 3  # findings of one rule that are shown as text
 
@@ -78,16 +79,18 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
 @main.command()
 @options.FOLDERS
 @options.DATA
-@options.STORE
+@options.PLACE
+@options.WORK
 @options.LANGUAGE
 @options.FORMAT
 @options.ALL
-def build(
-    folders: tuple[Path, ...], data: Path | None, root: Path, lang: str | None, form: str, *, whole: bool
+def build(  # noqa: PLR0913  # each is an option
+    folders: tuple[Path, ...], data: Path | None, place: str, work: Path, lang: str | None, form: str, *, whole: bool
 ) -> None:
     """Map and judge the territories in FOLDERS, and publish them together as a new version."""
     language = spoken.language(lang)
     say = _teller(language)
+    root = work if stores.is_address(place) else Path(place)
     try:
         result = building.build(folders, root, say, data, None if whole else EXAMPLES)
     except versions.BusyError:
@@ -104,6 +107,31 @@ def build(
         say(f"rien n'a changé : la version {result.version} reste", f"nothing changed: version {result.version} stays")
     else:
         say(f"version {result.version} publiée", f"version {result.version} published")
+    _elsewhere(folders, root, place, language, say)
+
+
+def _elsewhere(folders: tuple[Path, ...], root: Path, place: str, language: Language, say: Say) -> None:
+    """Publish in a store elsewhere too, where the command or the territories name one."""
+    try:
+        target = stores.made(place) if stores.is_address(place) else stores.of(folders)
+        if target is None:
+            return
+        say(f"publication dans {target}", f"publishing in {target}")
+        with remote.Door(target, stores.account()) as door:
+            version, new = publication.publish(root, door, say)
+    except ValueError as error:
+        spoken.refuse(language, f"il faut l'adresse d'un seul entrepôt : {error}", f"name one store only: {error}")
+    except remote.StoreError as error:
+        kept = f"la version construite est dans {root}/ ; l'entrepôt n'a pas changé de version"
+        spoken.refuse(
+            language,
+            f"{error.french} ({kept})",
+            f"{error.english} (the version built is in {root}/; the store's live version has not changed)",
+        )
+    if new:
+        say(f"{target} : version {version} en ligne", f"{target}: version {version} is live")
+    else:
+        say(f"{target} : la version {version} reste", f"{target}: version {version} stays")
 
 
 @main.command()
