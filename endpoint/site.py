@@ -12,7 +12,7 @@ from flask import Response, current_app, request
 from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import Config
-from endpoint.follower import Follower
+from endpoint.follower import Following
 from endpoint.metrics import Metrics
 from endpoint.pool import Pool
 from endpoint.workbench import Workbench
@@ -26,7 +26,7 @@ class Site:
     """The parts of a running observatory."""
 
     config: Config
-    follower: Follower
+    follower: Following
     pool: Pool
     ledger: Ledger
     metrics: Metrics
