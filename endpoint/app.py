@@ -15,6 +15,7 @@ from endpoint import (
     errors,
     gone,
     graph_store,
+    harvest,
     linked_data,
     links,
     log,
@@ -55,6 +56,7 @@ _PUBLISHED: Final = (
     api.blueprint,
     description.blueprint,
     dump.blueprint,
+    harvest.blueprint,
     linked_data.blueprint,
 )
 _PORT: Final = re.compile(r":[0-9]*$")

@@ -1,8 +1,9 @@
 """A process of its own for one SERVICE: it asks one address of the allow-list, and can reach nothing else.
 
 Started as `python -I -m endpoint.messenger <memory>`. It reads an errand on standard input (`endpoint.federation`),
-dials the one address, gives up all further sockets, and only then speaks: no answer can send it elsewhere. It writes on
-standard output what came of it: a header, and the solutions as a VALUES block in one line.
+dials the one address, gives up all further sockets, and only then speaks: no answer can send it elsewhere. Where a copy
+is to be asked in place of an address, it opens that store and dials nobody. It writes on standard output what came of
+it: a header, and the solutions as a VALUES block in one line.
 """
 
 import os
@@ -29,20 +30,32 @@ _OK: Final = 200
 
 def fetch(errand: Header, memory: int) -> tuple[Header, bytes]:
     """Ask once; whatever goes wrong is told by its outcome, never by a word of the other side's."""
-    url = urlsplit(str(errand["url"]))
     try:
-        trusted = ssl.create_default_context() if url.scheme == "https" else None
-        line = _dial(url, cast("float", errand["seconds"]))
-        confine(memory)
-        secured = trusted.wrap_socket(line, server_hostname=url.hostname) if trusted else line
-        body = _ask(secured, url, errand)
-        return {"outcome": "ok"}, _values(body, errand).encode()
+        results = _copied(errand, memory) if "copy" in errand else _answered(errand, memory)
+        return {"outcome": "ok"}, _values(results, errand).encode()
     except OutcomeError as error:
         return error.header, b""
     except OSError:
         return {"outcome": "unreachable"}, b""
     except (HTTPException, SyntaxError, ValueError, MemoryError):
         return {"outcome": "answer"}, b""
+
+
+def _answered(errand: Header, memory: int) -> object:
+    """What the address of an errand answers."""
+    url = urlsplit(str(errand["url"]))
+    trusted = ssl.create_default_context() if url.scheme == "https" else None
+    line = _dial(url, cast("float", errand["seconds"]))
+    confine(memory)
+    secured = trusted.wrap_socket(line, server_hostname=url.hostname) if trusted else line
+    return ox.parse_query_results(_ask(secured, url, errand), ox.QueryResultsFormat.JSON)
+
+
+def _copied(errand: Header, memory: int) -> object:
+    """What a store here answers: all its graphs together, as the endpoint over it does."""
+    store = ox.Store.read_only(str(errand["copy"]))
+    confine(memory)
+    return store.query(str(errand["query"]), use_default_graph_as_union=True)
 
 
 def _dial(url: SplitResult, seconds: float) -> socket.socket:
@@ -94,9 +107,8 @@ def _body(response: HTTPResponse, size: int) -> bytes:
     return body
 
 
-def _values(body: bytes, errand: Header) -> str:
+def _values(results: object, errand: Header) -> str:
     """The solutions as SPARQL writes them; only for variables of the query, whatever else the answer has."""
-    results = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
     if not isinstance(results, ox.QuerySolutions):
         raise OutcomeError("answer")
     given = {variable.value for variable in results.variables}

@@ -2,10 +2,10 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import click
 
@@ -15,6 +15,8 @@ from loader import explain_text, options, render, spoken, store, versions
 from loader.disclosure.bounds import UnsolvedError
 from loader.finding import Finding, Language, is_error
 from loader.judge import EXAMPLES
+from loader.labour import Labour
+from loader.parallel import CrewError
 from loader.shacl.results import ShapesError
 from loader.workshop import Say
 
@@ -79,24 +81,19 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
 @options.FOLDERS
 @options.DATA
 @options.STORE
+@options.WORKERS
+@options.DASK
 @options.LANGUAGE
 @options.FORMAT
 @options.ALL
-def build(
-    folders: tuple[Path, ...], data: Path | None, root: Path, lang: str | None, form: str, *, whole: bool
-) -> None:
+def build(**given: Any) -> None:  # noqa: ANN401  # what click parsed
     """Map and judge the territories in FOLDERS, and publish them together as a new version."""
-    language = spoken.language(lang)
+    language = spoken.language(given["lang"])
+    if given["dask"] and given["workers"] > 1:
+        spoken.refuse(language, "--workers ou --dask, pas les deux", "--workers or --dask, not both")
     say = _teller(language)
-    try:
-        result = building.build(folders, root, say, data, None if whole else EXAMPLES)
-    except versions.BusyError:
-        spoken.refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
-    except (ShapesError, UnsolvedError) as error:
-        spoken.refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
-    except OSError as error:
-        spoken.refuse(language, f"le disque refuse : {error}", f"the disk refuses: {error}")
-    _tell(result.found, form, language, whole=whole)
+    result = _built(given, language, say)
+    _tell(result.found, given["form"], language, whole=given["whole"])
     if is_error(result.found):
         say("rien n'est publié ; la version en ligne reste", "nothing is published; the live version stays")
         sys.exit(1)
@@ -104,6 +101,23 @@ def build(
         say(f"rien n'a changé : la version {result.version} reste", f"nothing changed: version {result.version} stays")
     else:
         say(f"version {result.version} publiée", f"version {result.version} published")
+
+
+def _built(given: Mapping[str, Any], language: Language, say: Say) -> building.Result:
+    """Build as the options say; where that is not possible, say why and exit."""
+    root, limit = given["root"], None if given["whole"] else EXAMPLES
+    try:
+        return building.build(
+            given["folders"], root, say, given["data"], limit, Labour(given["workers"], given["dask"])
+        )
+    except versions.BusyError:
+        spoken.refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
+    except (ShapesError, UnsolvedError) as error:
+        spoken.refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
+    except OSError as error:
+        spoken.refuse(language, f"le disque refuse : {error}", f"the disk refuses: {error}")
+    except CrewError as error:
+        spoken.refuse(language, error.french, error.english)
 
 
 @main.command()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from loader import toml
+from loader import spoken_texts, toml
 from loader.finding import Finding
 from loader.mapping import SourceMapping, Texts
 from loader.mapping_toml import from_document
@@ -93,6 +93,7 @@ def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, li
         return None, [*document, *_mappings(folder, [folder])[1]]
     places = [folder, *([data / document.data["slug"], data] if data else [])]
     mappings, found = _mappings(folder, places)
+    found += _unspoken(document, mappings)
     try:
         base = Base(document.data["base"])
     except ValueError:
@@ -125,6 +126,12 @@ def _observatory(
     data["needs"] = tuple(needs.from_data(one, ("needs", place)) for place, one in enumerate(data.get("needs", ())))
     words = tuple(sorted(folder.glob("*.ttl")))
     return Observatory(folder=folder, mappings=mappings, absent=absent, words=words, document=document, **data)
+
+
+def _unspoken(document: toml.Document, mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
+    """Texts that lack a language of the observatory."""
+    for one in (document, *(mapping.document for mapping in mappings)):
+        yield from spoken_texts.missing(one, document.data["languages"])
 
 
 def _mappings(folder: Path, places: Sequence[Path]) -> tuple[list[SourceMapping], list[Finding]]:

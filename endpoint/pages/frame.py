@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from flask import render_template
 
-from endpoint import dump
+from endpoint import dump, tongues
 from endpoint.choice import NOTHING, Choice
 from endpoint.language import LANGUAGES, Language, Name
 from endpoint.negotiation import GRAPHS, PAGE, TABLE_METADATA, Form
@@ -120,6 +120,7 @@ class Frame:
     path: str
     formats: tuple[Format, ...]
     switches: tuple[Switch, ...]
+    spoken: tuple[str, ...]
     json_ld: dict[str, object] | None = None
     schema_org: tuple[dict[str, object], ...] = ()
     choice: Choice = NOTHING
@@ -158,6 +159,7 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         path=path,
         formats=formats(desk, iri) if iri else (),
         switches=switches(desk.language.code, path, dict(choice.parts)),
+        spoken=tongues.spoken(desk.book.snapshot),
         choice=choice,
         address=root() + path,
     )

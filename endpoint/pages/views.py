@@ -7,9 +7,10 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import choice, dump, locate
+from endpoint import choice, dump, harvest, locate, tongues
 from endpoint.language import Language, Name
 from endpoint.mediation import place, service
+from endpoint.negotiation import PAGE
 from endpoint.pages import (
     catalogue,
     codes,
@@ -68,7 +69,7 @@ _VARY: Final = ("Accept", "Accept-Language")
 
 def language() -> Language:
     """The language of this request."""
-    return Language.chosen(request.args.get("lang"), request.accept_languages)
+    return tongues.asked(site().follower.snapshot())
 
 
 def desk_of(snapshot: Snapshot, chosen: Language | None = None) -> Desk:
@@ -109,7 +110,10 @@ def page(path: str) -> Response:
 
 @blueprint.get(catalogue.PATH)
 def whole() -> Response:
-    """Show what all catalogues hold, limited and sorted as the address says."""
+    """Show what all catalogues hold, limited and sorted as the address says; programs are led to the triples."""
+    led = harvest.lead()
+    if led is not None:
+        return led
     desk = desk_of(site().follower.snapshot())
     asked = {name: said for name in (*catalogue.FILTERS, "sort") if (said := request.args.get(name))}
 
@@ -118,7 +122,9 @@ def whole() -> Response:
         around = replace(frame(desk, catalogue.PATH), switches=switches(desk.language.code, catalogue.PATH, asked))
         return render_template("catalogue.html", page=shown, frame=around, t=desk.language)
 
-    return given(desk, make()) if asked else answer(desk, catalogue.PATH, make)
+    response = given(desk, make()) if asked else answer(desk, catalogue.PATH, make)
+    response.headers["Link"] = harvest.links(PAGE)
+    return response
 
 
 def given(desk: Desk, text: str) -> Response:
