@@ -52,7 +52,9 @@ def state(found: Iterable[Finding]) -> State:
 def _state(one: Finding) -> State:
     if one.code == "sister-status" and int(one.details["status"]) >= _ITS_FAULT:
         return "down"
-    return FATAL.get(one.code) or ("wrong" if one.severity == "error" else "warned")
+    if one.code in FATAL:
+        return FATAL[one.code]
+    return "wrong" if one.severity == "error" else "warned"
 
 
 def is_fatal(found: Iterable[Finding]) -> bool:
