@@ -53,7 +53,7 @@ class Counts:
 
 def service() -> Response:
     """The description a GET of the endpoint without a query gives (Service Description, section 2)."""
-    return _given(f"{root()}/sparql", _service)
+    return _given(f"{root()}{request.path}", _service)
 
 
 @blueprint.get("/.well-known/void")

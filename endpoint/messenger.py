@@ -6,7 +6,6 @@ is to be asked in place of an address, it opens that store and dials nobody. It 
 it: a header, and the solutions as a VALUES block in one line.
 """
 
-import ipaddress
 import os
 import signal
 import socket
@@ -19,14 +18,15 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 
 import pyoxigraph as ox
 
-from endpoint.worker import Header, OutcomeError, confine, die_with_parent, receive, send
+from endpoint.wire import Header, receive, send
+from endpoint.worker import OutcomeError, confine, die_with_parent
+from ontology.addresses import is_local, is_public
 
 RESULTS: Final = "application/sparql-results+json"
 _FORM: Final = "application/x-www-form-urlencoded"
 _PORTS: Final = {"http": 80, "https": 443}
 _REDIRECTS: Final = range(300, 400)
 _OK: Final = 200
-_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def fetch(errand: Header, memory: int) -> tuple[Header, bytes]:
@@ -63,7 +63,7 @@ def _dial(url: SplitResult, seconds: float) -> socket.socket:
     """Connect to the host. A name leads only to public addresses, whatever its owner says it is (DNS rebinding)."""
     host, port = url.hostname or "", url.port or _PORTS[url.scheme]
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(place[0]) for *_, place in found if _is_local(host) or is_public(str(place[0]))]
+    addresses = [str(place[0]) for *_, place in found if is_local(host) or is_public(str(place[0]))]
     for address in addresses:
         try:
             line = socket.create_connection((address, port), timeout=seconds / len(addresses))
@@ -72,30 +72,6 @@ def _dial(url: SplitResult, seconds: float) -> socket.socket:
         line.settimeout(None)
         return line
     raise OSError
-
-
-def _is_local(host: str) -> bool:
-    """Tell whether a host is written as an address or as this machine, so that no name server decides."""
-    try:
-        return bool(ipaddress.ip_address(host))
-    except ValueError:
-        return host == "localhost"
-
-
-def is_public(text: str) -> bool:
-    """Tell whether an address is one of the open Internet, also where it carries an IPv4 address."""
-    address = ipaddress.ip_address(text)
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.sixtofour or address.teredo:
-            return False
-        if address in _NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
-        return is_public(str(address.ipv4_mapped)) if address.ipv4_mapped else _is_open(address)
-    return _is_open(address)
-
-
-def _is_open(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return address.is_global and not address.is_multicast
 
 
 def _ask(line: socket.socket, url: SplitResult, errand: Header) -> bytes:

@@ -83,10 +83,17 @@ def _build(
 def _publish(draft: Draft, mapped: Mapped, result: Result, more: dict[str, object], known: Known) -> Result:
     """Make the draft the live version, unless the live one is the same."""
     quads, live, before = store.Reader(draft.data).count(), versions.live(draft.root), versions.manifest(draft.root)
-    services = [asdict(one) for one in observatory.services(mapped.observatories)]
-    if live and live.endswith(mapped.digest[:12]) and before.get("services", []) == services:
+    listed: dict[str, object] = {
+        "services": [asdict(one) for one in observatory.services(mapped.observatories)],
+        "sisters": [asdict(one) for one in observatory.sisters(mapped.observatories)],
+    }
+    if (
+        live
+        and live.endswith(mapped.digest[:12])
+        and all(before.get(name, []) == some for name, some in listed.items())
+    ):
         return replace(result, version=live, quads=quads, unchanged=True)
-    manifest = {**_manifest(mapped, quads), "services": services, **more}
+    manifest = {**_manifest(mapped, quads), **listed, **more}
     manifest["former"] = withdrawn.former(before, [one.base.iri for one in mapped.observatories])
     withdrawn.write(draft.root, draft.folder, str(manifest["built"]), known.datasets)
     figures.write(draft.folder)

@@ -25,9 +25,9 @@ from endpoint import federation, guard
 from endpoint.allowed import Service
 from endpoint.allowed import listed as listed_in
 from endpoint.app import close, create_app
-from endpoint.messenger import is_public
 from endpoint.site import EXTENSION, Site
 from endpoint.store import Snapshot
+from ontology.addresses import is_public
 from tests.endpoint.conftest import serving, settings, switch
 from tests.endpoint.hostile.conftest import until
 from tests.endpoint.hostile.test_guard_fuzz import SLOW
