@@ -23,7 +23,8 @@ def figure(iri: str, value: str = "6.0", dataset: str = f"{BASE}dataset/one", mo
 <{iri}> a qb:Observation ; qb:dataSet <{dataset}> ; omin:indicator <{INDICATOR}> ; omin:value {value} ;
   omin:refArea <https://w3id.org/omin/territory/commune/44109> ; omin:refPeriod <https://w3id.org/omin/period/2021> ;
   omin:population <https://w3id.org/omin/code/population/inhabitants> ;
-  omin:kind <https://w3id.org/omin/code/kind/survey> ; omin:periodBasis <https://w3id.org/omin/code/period-basis/reference> ;
+  omin:kind <https://w3id.org/omin/code/kind/survey> ;
+  omin:periodBasis <https://w3id.org/omin/code/period-basis/reference> ;
   sdmx-attribute:unitMeasure <http://qudt.org/vocab/unit/PERCENT> ;
   sdmx-attribute:obsStatus <https://w3id.org/omin/code/obs-status/normal> ; omin:source <{BASE}source/a> .
 {more}"""
