@@ -26,7 +26,7 @@ from loader.sisters.harvest import harvest
 from loader.sisters.limits import Limits
 from ontology.terms import OMIN
 from tests.endpoint.conftest import running as alive
-from tests.endpoint.conftest import serving, settings
+from tests.endpoint.conftest import settings
 from tests.sisters.elsewhere import BASE, CATALOGUE, elsewhere
 from tests.sisters.served import built, running, territory
 from tests.sisters.speaking import Speaking, figure
@@ -254,14 +254,11 @@ def test_our_server_answers_while_a_sister_is_read(app: Flask, tmp_path: Path) -
         root = built(territory(tmp_path / "one", OURS, slow.address), tmp_path / "var")
         reading = threading.Thread(target=harvest, args=(root, Limits(seconds=40)))
         reading.start()
-        server = serving(app)
-        address = next(server)
-        with app.test_client() as client:
-            for path in ("/", "/sisters", "/sisters.ttl", "/page/indicator/sans-smartphone"):
-                assert client.get(address + path, headers=PAGE).status_code == 200
+        client = app.test_client()
+        for path in ("/", "/sisters", "/sisters.ttl", "/page/indicator/sans-smartphone"):
+            assert client.get(path, headers=PAGE).status_code == 200
         answered.set()
         reading.join()
-        server.close()
     (record,) = versions.manifest(root / "sisters")["sisters"]
     assert record["state"] == "down"
 
