@@ -1,7 +1,8 @@
 """Whom SERVICE may ask: the endpoints a version lists, those of sister observatories, and our copy of sisters' data.
 
 What a sister says of itself decides nothing but what it is called: its endpoint is asked where it is of the same origin
-as the address the operator registered, and only while its last harvest could be used. The copy is on disk: no socket.
+as the address the operator registered, or that this led to when it was harvested, and only while its last harvest could
+be used. The copy is on disk: no socket.
 """
 
 import json
@@ -81,11 +82,16 @@ def _sister(told: Mapping[str, object]) -> Service | None:
     url, endpoint = told.get("url"), told.get("endpoint")
     if told.get("state") not in _USABLE or not isinstance(url, str) or not isinstance(endpoint, str):
         return None
-    if len(endpoint) > _LONGEST or not _ADDRESS.fullmatch(endpoint) or _origin(endpoint) != _origin(url):
+    if len(endpoint) > _LONGEST or not _ADDRESS.fullmatch(endpoint) or _origin(endpoint) not in _origins(told):
         return None
     title = cast("Mapping[object, object]", told.get("title") or {})
     pairs = ((str(language), str(text)[:200]) for language, text in title.items())
     return _service(endpoint, {language: text for language, text in pairs if _LANGUAGE.fullmatch(language)})
+
+
+def _origins(told: Mapping[str, object]) -> set[tuple[str, str | None, int | None]]:
+    """Where a sister may have its endpoint: at the address registered, or where that led the harvest to."""
+    return {_origin(url) for url in (told.get("url"), told.get("reached_at")) if isinstance(url, str)}
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -30,7 +30,7 @@ from endpoint.answers import Answers
 from endpoint.charts import drawings, oembed
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
-from endpoint.follower import Follower
+from endpoint.follower import DistantFollower, Follower
 from endpoint.mediation import views as mediation
 from endpoint.metrics import Metrics
 from endpoint.pages import editor, lists, news, patterns, search, sisters, views
@@ -103,7 +103,7 @@ _PREFLIGHT: Final = {
 def create_app(config: Config) -> Flask:
     """Open the published version, start the workers, give the application; stop with `close(app)`."""
     workbench = Workbench(config.store, config.query_memory, config.query_seconds) if config.writable else None
-    follower = Follower(config.store)
+    follower = DistantFollower(config.remote, config.account, config.store) if config.remote else Follower(config.store)
     pool = Pool(config, follower)
     pool.start()
     app = Flask(__name__)
@@ -134,6 +134,7 @@ def close(app: Flask) -> None:
     """End the workers of an application."""
     part = app.extensions[EXTENSION]
     if isinstance(part, Site):
+        part.follower.close()
         part.pool.stop()
         part.annex.stop()
         if part.workbench is not None:

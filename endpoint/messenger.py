@@ -18,7 +18,8 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 
 import pyoxigraph as ox
 
-from endpoint.worker import Header, OutcomeError, confine, die_with_parent, receive, send
+from endpoint.wire import Header, receive, send
+from endpoint.worker import OutcomeError, confine, die_with_parent
 from ontology.addresses import is_local, is_public
 
 RESULTS: Final = "application/sparql-results+json"

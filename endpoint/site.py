@@ -13,7 +13,7 @@ from endpoint.annex import Annex
 from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import Config
-from endpoint.follower import Follower
+from endpoint.follower import Following
 from endpoint.metrics import Metrics
 from endpoint.pool import Pool
 from endpoint.workbench import Workbench
@@ -27,7 +27,7 @@ class Site:
     """The parts of a running observatory."""
 
     config: Config
-    follower: Follower
+    follower: Following
     pool: Pool
     ledger: Ledger
     metrics: Metrics

@@ -11,7 +11,7 @@ import click
 
 from loader import build as building
 from loader import explain as explaining
-from loader import explain_text, options, render, spoken, store, versions
+from loader import explain_text, options, publication, remote, render, spoken, store, versions
 from loader.disclosure.bounds import UnsolvedError
 from loader.finding import Finding, Language, is_error
 from loader.judge import EXAMPLES
@@ -19,6 +19,7 @@ from loader.labour import Labour
 from loader.parallel import CrewError
 from loader.shacl.results import ShapesError
 from loader.workshop import Say
+from ontology import stores
 
 _MOST: Final = 3  # findings of one rule that are shown as text
 
@@ -80,7 +81,8 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
 @main.command()
 @options.FOLDERS
 @options.DATA
-@options.STORE
+@options.PLACE
+@options.WORK
 @options.WORKERS
 @options.DASK
 @options.LANGUAGE
@@ -92,7 +94,9 @@ def build(**given: Any) -> None:  # noqa: ANN401  # what click parsed
     if given["dask"] and given["workers"] > 1:
         spoken.refuse(language, "--workers ou --dask, pas les deux", "--workers or --dask, not both")
     say = _teller(language)
-    result = _built(given, language, say)
+    place = given["place"]
+    root = given["work"] if stores.is_address(place) else Path(place)
+    result = _built(given, root, language, say)
     _tell(result.found, given["form"], language, whole=given["whole"])
     if is_error(result.found):
         say("rien n'est publié ; la version en ligne reste", "nothing is published; the live version stays")
@@ -101,15 +105,38 @@ def build(**given: Any) -> None:  # noqa: ANN401  # what click parsed
         say(f"rien n'a changé : la version {result.version} reste", f"nothing changed: version {result.version} stays")
     else:
         say(f"version {result.version} publiée", f"version {result.version} published")
+    _elsewhere(given["folders"], root, place, language, say)
 
 
-def _built(given: Mapping[str, Any], language: Language, say: Say) -> building.Result:
-    """Build as the options say; where that is not possible, say why and exit."""
-    root, limit = given["root"], None if given["whole"] else EXAMPLES
+def _elsewhere(folders: tuple[Path, ...], root: Path, place: str, language: Language, say: Say) -> None:
+    """Publish in a store elsewhere too, where the command or the territories name one."""
     try:
-        return building.build(
-            given["folders"], root, say, given["data"], limit, Labour(given["workers"], given["dask"])
+        target = stores.made(place) if stores.is_address(place) else stores.of(folders)
+        if target is None:
+            return
+        say(f"publication dans {target}", f"publishing in {target}")
+        with remote.Door(target, stores.account()) as door:
+            version, new = publication.publish(root, door, say)
+    except ValueError as error:
+        spoken.refuse(language, f"il faut l'adresse d'un seul entrepôt : {error}", f"name one store only: {error}")
+    except remote.StoreError as error:
+        kept = f"la version construite est dans {root}/ ; l'entrepôt n'a pas changé de version"
+        spoken.refuse(
+            language,
+            f"{error.french} ({kept})",
+            f"{error.english} (the version built is in {root}/; the store's live version has not changed)",
         )
+    if new:
+        say(f"{target} : version {version} en ligne", f"{target}: version {version} is live")
+    else:
+        say(f"{target} : la version {version} reste", f"{target}: version {version} stays")
+
+
+def _built(given: Mapping[str, Any], root: Path, language: Language, say: Say) -> building.Result:
+    """Build as the options say; where that is not possible, say why and exit."""
+    limit, labour = None if given["whole"] else EXAMPLES, Labour(given["workers"], given["dask"])
+    try:
+        return building.build(given["folders"], root, say, given["data"], limit, labour)
     except versions.BusyError:
         spoken.refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
     except (ShapesError, UnsolvedError) as error:

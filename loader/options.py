@@ -18,6 +18,20 @@ STORE: Final = click.option(
     show_default=True,
     help="Where versions live.",
 )
+PLACE: Final = click.option(
+    "--store",
+    "place",
+    default="var",
+    show_default=True,
+    help="Where versions live: a folder, or the address of a SPARQL 1.1 store (https://…).",
+)
+WORK: Final = click.option(
+    "--work",
+    type=click.Path(path_type=Path),
+    default=Path("var"),
+    show_default=True,
+    help="The folder in which versions are made, where the store is an address.",
+)
 DATA: Final = click.option(
     "--data",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

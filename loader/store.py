@@ -5,6 +5,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 # Bytes of N-Triples given to Oxigraph at a time, about 100,000 triples: it holds a load in memory while it sorts it.
 LOAD_BYTES: Final = 20 << 20
 THREADS: Final = 2
+_PIECE: Final = 50_000  # triples that are sent to another store at a time, about 10 MB
 # Up to here the files of the store are merged at the end, which halves the time of queries that read much of it; beyond
 # that merging would take a third of the load again, and RocksDB's own merging has to do.
 MERGED_QUADS: Final = 2_000_000
@@ -189,6 +191,21 @@ class Reader:
     def graphs(self) -> list[str]:
         """The named graphs, sorted."""
         return sorted(cast("ox.NamedNode", graph).value for graph in self._store.named_graphs())
+
+    def sizes(self) -> dict[str, int]:
+        """How many triples each graph has, by the name of the graph, in order."""
+        found = self.select("SELECT ?graph (COUNT(*) AS ?size) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph")
+        return dict(sorted((row["graph"], int(row["size"])) for row in found))
+
+    def distinct(self) -> int:
+        """How many triples all graphs have together, each counted once."""
+        return int(next(self.select("SELECT (COUNT(*) AS ?size) WHERE { ?s ?p ?o }"))["size"])
+
+    def pieces(self, graph: str) -> Iterator[bytes]:
+        """The triples of a graph as N-Triples, so many at a time."""
+        quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        while some := [quad.triple for quad in islice(quads, _PIECE)]:
+            yield cast("bytes", ox.serialize(some, format=ox.RdfFormat.N_TRIPLES))
 
     def ntriples(self, graphs: Sequence[str]) -> bytes:
         """All triples of the given graphs as N-Triples."""

@@ -81,6 +81,14 @@ def test_the_list_follows_the_harvest(here: Flask, there: str, tmp_path: Path) -
     assert status(here, there) == 403
 
 
+def test_the_address_that_led_there_is_enough(here: Flask, there: str, tmp_path: Path) -> None:
+    """As where a permanent name leads to the site; the harvest looked at where it leads."""
+    harvested(tmp_path, "1", [sister(there, url="https://sister.example/", reached_at=f"{there}?")])
+    assert status(here, there) == 200
+    harvested(tmp_path, "2", [sister(there, url="https://sister.example/", reached_at="https://another.example/")])
+    assert status(here, there) == 403
+
+
 def rows_of(some: list[ox.Quad]) -> Any:  # noqa: ANN401  # a multiset as `rows` gives it
     triples = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in some}
     made = ox.Store()

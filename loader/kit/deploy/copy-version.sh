@@ -1,6 +1,6 @@
 #!/bin/sh
 # Copies the live version of a store to another place and switches there, for servers that read a copy of their own:
-#   copy-version.sh /srv/omin /mnt/replica/omin
+#   sh copy-version.sh /srv/omin /mnt/replica/omin
 # Run it when `omin build` has ended. What is half copied is never read; the five latest versions are kept.
 set -eu
 [ $# -eq 2 ] || { echo "usage: $0 STORE COPY" >&2; exit 2; }
