@@ -12,7 +12,7 @@ from loader.sisters.faults import VisitError
 from loader.sisters.questions import Endpoint
 from loader.sisters.sift import Sieve, Triple, is_harmless, is_shared
 from ontology.iris import Base
-from ontology.terms import CONF_STATUS, DATA_SET, DCAT, OBSERVATION, REF_AREA, SHARED, TYPE
+from ontology.terms import CONF_STATUS, DATA_SET, DCAT, OBSERVATION, SHARED, TYPE
 
 _INDICATORS: Final = f"<{SHARED}indicator/"
 _PUBLIC: Final = f"<{SHARED}code/conf-status/free>"
@@ -131,16 +131,14 @@ def _is_own(name: str, said: set[tuple[str, str]], datasets: set[str], bases: tu
 
 def _names(copied: Copied, endpoint: Endpoint, sieve: Sieve) -> None:
     """Copy what the things are called that figures lead to; the shared ones have our names."""
-    areas = {value for _, name, value in copied.observations if name == f"<{REF_AREA}>"}
-    known = {subject for subject, _, _ in copied.catalogue} - areas  # a catalogue names areas, not their level
-    wanted = _things(copied.observations) - known
+    wanted = _things(copied.observations)
     for _ in range(2):  # territories, then their levels
         some: list[Triple] = []
         for number, batch in enumerate(_batches(sorted(wanted))):
             some += sieve.pass_through(endpoint.triples("names", [(one,) for one in batch]), f"names{number}")
         some = [one for one in some if one[0] in wanted]
         copied.observations += some
-        wanted = _things(some) - wanted - known
+        wanted = _things(some) - wanted
 
 
 def _things(statements: Iterable[Triple]) -> set[str]:
