@@ -1,4 +1,4 @@
-"""The pool of another store beside ours, started by who asks it first: few ask the sisters' copy, so one worker does."""
+"""The pool of a store beside ours, started by who asks it first: few ask the sisters' copy, so one worker does."""
 
 import threading
 from dataclasses import replace

@@ -22,6 +22,7 @@ from ontology.terms import DCAT, DCT, PREFIXES, RDFS, SHARED, TYPE, VOID, XSD
 blueprint: Final = Blueprint("description", __name__)
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+_OWN: Final = "/sparql"
 _LIMITS: Final = {
     "fr": "Une requête a au plus {seconds:g} secondes et {memory} Mio de mémoire, son résultat {size} octets.",
     "en": "A query has at most {seconds:g} seconds and {memory} MiB of memory, its result {size} bytes.",
@@ -87,7 +88,7 @@ def _written(address: str, fill: Fill, form: Form, snapshot: Snapshot) -> bytes:
 
 
 def _service(graph: Graph, address: str, snapshot: Snapshot) -> None:
-    for name in ("service", "published" if site().workbench is None else "writable"):
+    for name in _always():
         graph.read(_text(name), address)
     limits = site().config
     values = {"seconds": limits.query_seconds, "memory": limits.query_memory // 1024**2, "size": limits.result_bytes}
@@ -109,6 +110,13 @@ def _service(graph: Graph, address: str, snapshot: Snapshot) -> None:
         graph.add(node, _SD + "graph", _iri(name))
         graph.add(name, TYPE, _iri(_SD + "Graph"))
         graph.add(name, VOID + "triples", _number(triples))
+
+
+def _always() -> tuple[str, ...]:
+    """The parts that hold whatever the version: of a store that is written to, of our own, of the copy of others."""
+    if not site().union:
+        return "service", "writable"
+    return ("service", "union", "published") if request.path == _OWN else ("service", "union")
 
 
 def _federation(graph: Graph, address: str, snapshot: Snapshot) -> None:

@@ -5,9 +5,10 @@ for. `omin harvest` writes it.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -88,11 +89,14 @@ def register(copy: Snapshot) -> dict[str, SisterName]:
 
 def figures(copy: Snapshot, indicator: str) -> tuple[SisterFigure, ...]:
     """All that was copied of an indicator (its shared IRI), by sister and period; nothing is left out or compared."""
-    known = register(copy)
-    further = _dimensions(copy, indicator)
+    known, further = register(copy), _dimensions(copy, indicator)
+    area, titles = cache(partial(_area, copy)), cache(partial(_titles, copy))
     rows = copy.select(query("sister-figures"), {"indicator": indicator})
-    whole = (row for row in rows if row["sister"].value in known and _number(row, "value") is not None)
-    return tuple(_figure(copy, row, known, further) for row in whole)
+    return tuple(
+        _figure(row, known[row["sister"].value], area(row["area"].value), titles(row["dataset"].value), further)
+        for row in rows
+        if row["sister"].value in known and _number(row, "value") is not None
+    )
 
 
 def _dimensions(copy: Snapshot, indicator: str) -> dict[str, list[tuple[str, str]]]:
@@ -104,27 +108,37 @@ def _dimensions(copy: Snapshot, indicator: str) -> dict[str, list[tuple[str, str
 
 def _sister(copy: Snapshot, row: Row) -> SisterName:
     iri = row["sister"].value
-    titles = tuple(copy.objects(iri, DCT + "title"))
-    return SisterName(
-        iri, iri.rpartition("/")[2], titles, *(_text(row, name) for name in ("url", "checked", "reached"))
-    )
+    url, checked, reached = (_text(row, name) for name in ("url", "checked", "reached"))
+    return SisterName(iri, iri.rpartition("/")[2], _titles(copy, iri), url, checked, reached)
+
+
+def _titles(copy: Snapshot, iri: str) -> tuple[Term, ...]:
+    return tuple(copy.objects(iri, DCT + "title"))
+
+
+def _area(copy: Snapshot, iri: str) -> Area:
+    level = next((term.value for term in copy.objects(iri, OMIN + "level")), "")
+    return Area(iri, tuple(copy.objects(iri, LABEL)), level)
 
 
 def _figure(
-    copy: Snapshot, row: Row, known: Mapping[str, SisterName], further: Mapping[str, list[tuple[str, str]]]
+    row: Row,
+    sister: SisterName,
+    area: Area,
+    titles: tuple[Term, ...],
+    further: Mapping[str, Sequence[tuple[str, str]]],
 ) -> SisterFigure:
-    observation, area, dataset = (row[name].value for name in ("observation", "area", "dataset"))
-    level = next((term.value for term in copy.objects(area, OMIN + "level")), "")
+    observation = row["observation"].value
     return SisterFigure(
         observation=observation,
-        sister=known[row["sister"].value],
-        area=Area(area, tuple(copy.objects(area, LABEL)), level),
+        sister=sister,
+        area=area,
         dimensions=tuple(further.get(observation, ())),
         value=_number(row, "value") or Decimal(0),
         lower=_number(row, "lower"),
         upper=_number(row, "upper"),
-        dataset=dataset,
-        dataset_titles=tuple(copy.objects(dataset, DCT + "title")),
+        dataset=row["dataset"].value,
+        dataset_titles=titles,
         **{name: _text(row, name) for name in ("period", "population", "unit", "kind", "status")},
     )
 

@@ -131,15 +131,14 @@ def _is_own(name: str, said: set[tuple[str, str]], datasets: set[str], bases: tu
 
 def _names(copied: Copied, endpoint: Endpoint, sieve: Sieve) -> None:
     """Copy what the things are called that figures lead to; the shared ones have our names."""
-    known = {subject for subject, _, _ in copied.catalogue}
-    wanted = _things(copied.observations) - known
+    wanted = _things(copied.observations)
     for _ in range(2):  # territories, then their levels
         some: list[Triple] = []
         for number, batch in enumerate(_batches(sorted(wanted))):
             some += sieve.pass_through(endpoint.triples("names", [(one,) for one in batch]), f"names{number}")
         some = [one for one in some if one[0] in wanted]
         copied.observations += some
-        wanted = _things(some) - wanted - known
+        wanted = _things(some) - wanted
 
 
 def _things(statements: Iterable[Triple]) -> set[str]:

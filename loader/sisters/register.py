@@ -14,8 +14,8 @@ from ontology.terms import DCAT, DCT, FOAF, OMIN, PROV, RDFS, SH, VOID
 
 SISTER: Final = OMIN + "Sister"
 _TITLES: Final = {
-    "catalogue": {"fr": "Catalogue lu chez {name}", "en": "Catalogue as read from {name}"},
-    "observations": {"fr": "Chiffres copiés de {name}", "en": "Figures copied from {name}"},
+    "catalogue": {"fr": "Catalogue lu : {name}", "en": "Catalogue as read: {name}"},
+    "observations": {"fr": "Chiffres copiés : {name}", "en": "Figures copied: {name}"},
 }
 _SEVERITIES: Final = {"error": f"<{SH}Violation>", "warning": f"<{SH}Warning>"}
 
