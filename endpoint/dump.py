@@ -11,6 +11,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from endpoint.errors import ProblemError
+from endpoint.gathered import FILE, TOLD
 from endpoint.site import root, site
 from endpoint.store import Snapshot
 
@@ -42,8 +43,8 @@ def held(snapshot: Snapshot) -> Dump | None:
 @lru_cache(maxsize=2)
 def _read(snapshot: Snapshot) -> Dump:
     """Every page asks: the file is read until it is there, then never again (an exception is not kept)."""
-    told = json.loads((snapshot.directory / "dump.json").read_text("utf-8"))
-    return Dump(snapshot.directory / "dump.nq.gz", int(told["bytes"]), str(told["sha256"]))
+    told = json.loads((snapshot.directory / TOLD).read_text("utf-8"))
+    return Dump(snapshot.directory / FILE, int(told["bytes"]), str(told["sha256"]))
 
 
 def advice() -> str:

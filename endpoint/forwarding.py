@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal, cast
 
-from endpoint import guard, placing
+from endpoint import guard, placing, rewriting
 from endpoint.distant import TABLE, TRIPLES, Distant
 from endpoint.errors import ProblemError
 from endpoint.pool import Pool, Terms
@@ -37,13 +37,15 @@ def run(pool: Pool, snapshot: Snapshot, store: Distant, job: Job, terms: Terms) 
         iris = cast("list[str]", parsed.header["names"])
         job = replace(job, default_graphs=iris[: len(default)], named_graphs=iris[len(default) :])
     given: Literal["table", "triples"] = "triples" if parsed.header["triples"] else "table"
+    rest, added = rewriting.projected(rewriting.described(rest))
     text = f"BASE <{job.base}>\n{placing.renamed(rest, store.graphs)}"
     asked = store.terms(terms.seconds, pool.result_bytes * _WIDER, job.default_graphs, job.named_graphs)
     try:
         body = store.ask(text, _ACCEPT[given], asked)
     except RemoteError as error:
         return _failed(error, snapshot)
-    return pool.run(replace(job, query="", required=[], given=given, body=placing.shown(body)), terms)
+    body = placing.shown(body, added) if given == "table" else body
+    return pool.run(replace(job, query="", required=[], given=given, body=body), terms)
 
 
 def _names(tokens: Sequence[placing.Token], base: str, targets: Sequence[str]) -> str | None:

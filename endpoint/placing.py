@@ -114,13 +114,15 @@ def dataset(tokens: Sequence[Token]) -> tuple[list[str], list[str], list[Token]]
     return default, named, rest
 
 
-def shown(body: bytes) -> bytes:
-    """An answer in JSON without the variables that stand for names of graphs in the store, which `*` asks for too."""
-    if HIDDEN.encode() not in body:
+def shown(body: bytes, added: frozenset[str] = frozenset()) -> bytes:
+    """An answer in JSON without the variables that were not asked for: `added` ones, and those for names of graphs."""
+    if not added and HIDDEN.encode() not in body:
         return body
     told = cast("dict[str, Any]", json.loads(body))
-    told["head"]["vars"] = [name for name in told["head"]["vars"] if not name.startswith(HIDDEN)]
-    for row in told["results"]["bindings"]:
-        for name in [one for one in row if one.startswith(HIDDEN)]:
+    names = told["head"].get("vars", [])
+    hidden = {name for name in names if name in added or name.startswith(HIDDEN)}
+    told["head"]["vars"] = [name for name in names if name not in hidden]
+    for row in told.get("results", {}).get("bindings", ()):
+        for name in hidden & row.keys():
             del row[name]
     return json.dumps(told).encode()
