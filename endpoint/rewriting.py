@@ -6,6 +6,7 @@ from typing import Final
 from endpoint import placing
 
 _BLANK: Final = frozenset({"space", "comment"})
+_SELECT: Final = ("word", "SELECT")
 _COUNTING: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _TRIPLE: Final = "?omin_subject ?omin_predicate ?omin_object"
 
@@ -14,24 +15,35 @@ def projected(tokens: Sequence[placing.Token]) -> tuple[list[placing.Token], fro
     """A SELECT that also gives the variables which have one value by a VALUES of its group; and their names.
 
     Virtuoso forgets such a value where it is not asked for, as a constant, which changes no other part of the answer.
-    Where solutions are grouped or counted the query stays as it is.
+    Where solutions are grouped, they are by it too; where they are only counted, the query stays as it is.
     """
     opened = next((place for place, token in enumerate(tokens) if token[1] == "{"), 0)
-    clause = [text for kind, text in tokens[:opened] if kind not in {"space", "comment"}]
+    clause = [text for kind, text in tokens[:opened] if kind not in _BLANK]
     words = [text.upper() for text in clause]
-    rest = {text.upper() for kind, text in tokens if kind == "word"}
-    if "SELECT" not in words or "*" in words or "GROUP" in rest or _COUNTING & set(words):
+    grouped = _grouped(tokens)
+    if "SELECT" not in words or "*" in words or (grouped is None and _COUNTING & set(words)):
         return list(tokens), frozenset()
     asked = {text[1:] for text in clause[words.index("SELECT") :] if text[:1] in {"?", "$"}}
     added = frozenset(_settled(tokens[opened:]) - asked)
     if not added:
         return list(tokens), added
-    place = max(at for at, (kind, text) in enumerate(tokens[:opened]) if kind == "word" and text.upper() == "SELECT")
-    after = place + 1
-    for at, (kind, text) in enumerate(tokens[place:opened], place):
-        after = at + 1 if kind == "word" and text.upper() in {"DISTINCT", "REDUCED"} else after
+    select = max(place for place, (kind, text) in enumerate(tokens[:opened]) if (kind, text.upper()) == _SELECT) + 1
+    follows = next(place for place in range(select, opened) if tokens[place][0] not in _BLANK)
+    select = follows + 1 if tokens[follows][1].upper() in {"DISTINCT", "REDUCED"} else select
     names = ("variable", " " + " ".join(f"?{name}" for name in sorted(added)) + " ")
-    return [*tokens[:after], names, *tokens[after:]], added
+    rest = tokens[select:] if grouped is None else [*tokens[select:grouped], names, *tokens[grouped:]]
+    return [*tokens[:select], names, *rest], added
+
+
+def _grouped(tokens: Sequence[placing.Token]) -> int | None:
+    """The place behind GROUP BY, outside of all groups."""
+    depth, group = 0, False
+    for place, (_, text) in enumerate(tokens):
+        depth += (text == "{") - (text == "}")
+        group = group or (depth == 0 and text.upper() == "GROUP")
+        if group and text.upper() == "BY":
+            return place + 1
+    return None
 
 
 def _settled(group: Sequence[placing.Token]) -> set[str]:
