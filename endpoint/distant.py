@@ -84,7 +84,7 @@ class Distant:
         terms = remote.Terms(_SECONDS, None, (self._whole,), named, self._account)
         body = self.ask(placing.renamed(tokens, self.graphs), TABLE, terms)
         try:
-            return ox.parse_query_results(placing.shown(body, added), format=ox.QueryResultsFormat.JSON)
+            return ox.parse_query_results(_without(body, added), format=ox.QueryResultsFormat.JSON)
         except SyntaxError:
             raise remote.RemoteError("The store answered something else than SPARQL results.") from None
 
@@ -129,6 +129,14 @@ class Distant:
     def has_graph(self, iri: str) -> bool:
         """Tell whether the version has a graph of this name."""
         return written(iri)[1:-1] in self.graphs
+
+
+def _without(body: bytes, added: frozenset[str]) -> bytes:
+    """An answer in JSON without the columns that were added."""
+    if not added:
+        return body
+    names = cast("list[str]", json.loads(body)["head"]["vars"])
+    return placing.shown(body, [name for name in names if name not in added])
 
 
 def placeholder(directory: Path) -> None:

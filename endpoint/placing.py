@@ -1,6 +1,7 @@
 """Queries as a store elsewhere needs them: its graphs have other names there, and it knows no values from outside."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
@@ -8,6 +9,7 @@ from endpoint import guard
 from endpoint.rdf import written
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_HEAD: Final = re.compile(rb'[^\[]*"head"[^}]*?"vars"\s*:\s*\[([^\]]*)\]')
 HIDDEN: Final = "omin_graph_"  # how variables begin that no answer shows
 
 Token = tuple[str, str]
@@ -114,14 +116,15 @@ def dataset(tokens: Sequence[Token]) -> tuple[list[str], list[str], list[Token]]
     return default, named, rest
 
 
-def shown(body: bytes, added: frozenset[str] = frozenset()) -> bytes:
-    """An answer in JSON without the variables that were not asked for: `added` ones, and those for names of graphs."""
-    if not added and HIDDEN.encode() not in body:
+def shown(body: bytes, columns: Sequence[str]) -> bytes:
+    """An answer in JSON with just the variables that were asked for, in their order."""
+    head = _HEAD.match(body)
+    names = cast("list[str]", json.loads(b"[" + head[1] + b"]")) if head else []
+    if not names or names == columns:
         return body
     told = cast("dict[str, Any]", json.loads(body))
-    names = told["head"].get("vars", [])
-    hidden = {name for name in names if name in added or name.startswith(HIDDEN)}
-    told["head"]["vars"] = [name for name in names if name not in hidden]
+    hidden = set(names) - set(columns)
+    told["head"]["vars"] = list(columns)
     for row in told.get("results", {}).get("bindings", ()):
         for name in hidden & row.keys():
             del row[name]

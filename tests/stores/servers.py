@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -31,7 +31,7 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def oxigraph(folder: Path, port: int | None = None) -> Iterator[Store]:
+def oxigraph(folder: Path, port: int | None = None) -> Generator[Store]:
     """Oxigraph's own server."""
     port = port or free_ports(1)[0]
     program = str(Path(sys.executable).parent / "oxigraph")
@@ -40,7 +40,7 @@ def oxigraph(folder: Path, port: int | None = None) -> Iterator[Store]:
 
 
 @contextmanager
-def virtuoso(folder: Path) -> Iterator[Store]:
+def virtuoso(folder: Path) -> Generator[Store]:
     """Virtuoso 7 with a new database."""
     assert VIRTUOSO is not None
     sql, http = free_ports(2)
@@ -52,7 +52,7 @@ def virtuoso(folder: Path) -> Iterator[Store]:
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
+def _running(command: list[str], folder: Path, port: int) -> Generator[None]:
     started = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"PATH": os.environ["PATH"]}
     )

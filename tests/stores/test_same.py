@@ -1,6 +1,7 @@
 """The same pages and the same answers come from a folder, from `oxigraph serve` and from Virtuoso 7."""
 
 import gzip
+import json
 import re
 from pathlib import Path
 from typing import Final
@@ -70,11 +71,20 @@ def test_every_stored_query(here: Flask, elsewhere: Flask, ending: str) -> None:
     assert isinstance(part, Site)
     ours, theirs = here.test_client(), elsewhere.test_client()
     rows = 0
-    for name in queries(part.follower.snapshot()):
+    for name in [one for one in queries(part.follower.snapshot()) if one not in unable(elsewhere)]:
         mine, other = (client.get(f"/api/{name}", query_string={"format": ending}) for client in (ours, theirs))
         assert (mine.status_code, rows_of(mine.text)) == (other.status_code, rows_of(other.text)), name
         rows += mine.text.count("\n")
     assert rows or ending in {"json", "xml"}
+
+
+def unable(app: Flask) -> tuple[str, ...]:
+    """The stored queries that a store cannot answer: Virtuoso has no distances (geof:distance), and it is said so."""
+    answer = app.test_client().get("/api/places-near-a-point?format=json")
+    if answer.status_code == 200:
+        return ()
+    assert (answer.status_code, json.loads(answer.data)["rule"]) == (400, "function")
+    return ("places-near-a-point",)
 
 
 def rows_of(text: str) -> list[str]:
