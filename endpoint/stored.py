@@ -101,7 +101,7 @@ def _codes(snapshot: Snapshot, code_of: str) -> Mapping[str, tuple[Term, ...]]:
     found: dict[str, list[Term]] = defaultdict(list)
     for row in snapshot.select(query("codes"), {"thing": code_of}):
         found[row["code"].value] += [row["label"]] if "label" in row else []
-    return {code: tuple(labels) for code, labels in found.items()}
+    return {code: tuple(dict.fromkeys(labels)) for code, labels in found.items()}
 
 
 def values(parameter: Parameter, snapshot: Snapshot) -> Mapping[str, tuple[Term, ...]]:
