@@ -15,10 +15,12 @@ from endpoint import (
     errors,
     gone,
     graph_store,
+    harvest,
     linked_data,
     links,
     log,
     policy,
+    sister_queries,
     sitemap,
     sparql,
     updates,
@@ -28,10 +30,10 @@ from endpoint.answers import Answers
 from endpoint.charts import drawings, oembed
 from endpoint.clients import Ledger
 from endpoint.config import GRAPH_BYTES, THREADS, Config
-from endpoint.follower import Follower
+from endpoint.follower import DistantFollower, Follower
 from endpoint.mediation import views as mediation
 from endpoint.metrics import Metrics
-from endpoint.pages import editor, lists, news, patterns, search, views
+from endpoint.pages import editor, lists, news, patterns, search, sisters, views
 from endpoint.pool import Pool
 from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site
@@ -51,10 +53,13 @@ _PUBLISHED: Final = (
     search.blueprint,
     lists.blueprint,
     news.blueprint,
+    sisters.blueprint,
+    sister_queries.blueprint,
     sitemap.blueprint,
     api.blueprint,
     description.blueprint,
     dump.blueprint,
+    harvest.blueprint,
     linked_data.blueprint,
 )
 _PORT: Final = re.compile(r":[0-9]*$")
@@ -98,7 +103,7 @@ _PREFLIGHT: Final = {
 def create_app(config: Config) -> Flask:
     """Open the published version, start the workers, give the application; stop with `close(app)`."""
     workbench = Workbench(config.store, config.query_memory, config.query_seconds) if config.writable else None
-    follower = Follower(config.store)
+    follower = DistantFollower(config.remote, config.account, config.store) if config.remote else Follower(config.store)
     pool = Pool(config, follower)
     pool.start()
     app = Flask(__name__)
@@ -129,7 +134,9 @@ def close(app: Flask) -> None:
     """End the workers of an application."""
     part = app.extensions[EXTENSION]
     if isinstance(part, Site):
+        part.follower.close()
         part.pool.stop()
+        part.annex.stop()
         if part.workbench is not None:
             part.workbench.close()
 

@@ -20,6 +20,7 @@ from endpoint.config import Config
 from endpoint.options import config, options
 from endpoint.pages.book import book
 from endpoint.pages.finder import finder
+from endpoint.remote import RemoteError
 from endpoint.server import make_server
 from endpoint.site import EXTENSION, Site
 from endpoint.store import Snapshot
@@ -41,7 +42,9 @@ def serve(**given: Any) -> None:  # noqa: ANN401  # what click parsed
     settings = _writing(settings, given["token_file"]) if given["writable"] else settings
     sys.setswitchinterval(_SWITCH_SECONDS)
     log.configure(given["log_format"])
-    if not settings.writable and not (settings.store / "current").exists():
+    if settings.remote and settings.writable:
+        _give_up("--writable is for a store in a folder (--store DIR)")
+    if not settings.writable and not settings.remote and not (settings.store / "current").exists():
         store = settings.store
         _give_up(f"no observatory is built in {store}/ (pas encore construit) — first: omin build … --store {store}")
     _run(settings, _listen(settings.host, settings.port))
@@ -89,6 +92,8 @@ def _run(settings: Config, listener: socket.socket) -> None:
         signal.signal(number, _stop)
     try:
         app = create_app(settings)
+    except RemoteError as error:
+        _give_up(f"the store at {settings.remote} cannot be served from (entrepôt illisible): {error}")
     except (OSError, ValueError, KeyError, RuntimeError):
         if settings.writable:
             _give_up(f"the store in {settings.store}/ is published or in use (publié ou utilisé); give --store another")
@@ -126,5 +131,6 @@ def _announce(settings: Config, listener: socket.socket, part: Site) -> None:
     version = part.follower.snapshot().version
     port = cast("int", listener.getsockname()[1])
     shown = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104  # only compared
-    click.echo(f"omin: serving (en ligne) {settings.store}/, version {version}; stop with Ctrl-C (arrêt : Ctrl-C)")
+    place = settings.remote or f"{settings.store}/"
+    click.echo(f"omin: serving (en ligne) {place}, version {version}; stop with Ctrl-C (arrêt : Ctrl-C)")
     click.echo(f"http://{f'[{shown}]' if ':' in shown else shown}:{port}")

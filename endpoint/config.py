@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from endpoint.clients import Allowance
+from ontology.stores import Account, Store
 
 GIBIBYTE: Final = 1024**3
 MEGABYTE: Final = 1_000_000
@@ -25,7 +26,9 @@ def _workers() -> int:
 class Config:
     """One served observatory: where its store is, how it is called, and what a stranger's query may cost."""
 
-    store: Path
+    store: Path  # its folder; where the store is elsewhere, that of what is made from it
+    remote: Store | None = None  # the store elsewhere
+    account: Account | None = field(default=None, repr=False)  # who may read it, where not everybody may
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
@@ -37,6 +40,7 @@ class Config:
     answer_bytes: int = 64 * MEGABYTE
     workers: int = field(default_factory=_workers)
     page_threads: int = 8
+    catalogue_page: int = 50  # datasets in one document of a catalogue
     allowance: Allowance = field(default_factory=Allowance)
     trusted_proxy: str | None = None
     metrics_token: str | None = field(default=None, repr=False)

@@ -1,39 +1,27 @@
 """SERVICE (SPARQL 1.1 Federated Query): what it asks is fetched first, and stands in the query as VALUES.
 
 So the engine never dials: workers keep having no sockets, and each SERVICE is asked by a messenger, a process of its
-own that may open just that address. Nothing is asked before the whole query is known to be one.
+own that may open just that address, or none at all where our copy of the sisters' data is asked. Nothing is asked
+before the whole query is known to be one.
 """
 
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final, cast
 
-from endpoint import guard, position
+from endpoint import forwarding, guard, placing, position
+from endpoint.allowed import Service, allowed
 from endpoint.errors import ProblemError
 from endpoint.pool import BusyError, Terms
 from endpoint.process import Answer, EndedError, GoneError, Job, Messenger, TimedOutError
 from endpoint.site import site
-from endpoint.store import Snapshot
 
 _MEMORY: Final = 256 * 1024**2
-_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 Token = tuple[str, str]
 Header = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """An endpoint of the allow-list: seconds it has, and rows and bytes its answer may have."""
-
-    url: str
-    seconds: float
-    rows: int
-    size: int
-    title: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +36,15 @@ class Clause:
     offset: int
 
 
-@lru_cache(maxsize=2)
-def allowed(snapshot: Snapshot) -> dict[str, Service]:
-    """What a version allows SERVICE to ask, by address."""
-    listed = cast("list[dict[str, object]]", snapshot.manifest.get("services", []))
-    services = (Service(**one) for one in listed)  # type: ignore[arg-type]  # the loader wrote it
-    return {one.url: one for one in services}
-
-
 def run(job: Job, terms: Terms) -> Answer:
     """Have a job answered, with what its SERVICEs ask; as `Pool.run`, or a problem where one cannot be asked."""
     services = allowed(site().follower.snapshot())
     tokens = guard.tokens(job.query) if services else []
     found = clauses(tokens, services)
     if not found:
-        return site().pool.run(job, terms)
+        return _evaluated(job, terms)
     deadline = time.monotonic() + terms.seconds
-    before = _prologue(tokens, job.base)
+    before = placing.prologue(tokens, job.base)
     parsed = site().pool.run(replace(job, check=[before + _whole(clause) for clause in found]), terms)
     if parsed.header["outcome"] != "ok":
         return parsed
@@ -72,7 +52,15 @@ def run(job: Job, terms: Terms) -> Answer:
     for clause, names in zip(found, cast("list[list[str]]", parsed.header["variables"]), strict=True):
         errand: Header = {"query": f"{before}SELECT * WHERE {clause.group}", "variables": names}
         blocks.append(_block(job.query, clause, errand, _left(terms, deadline)))
-    return site().pool.run(replace(job, query=resolved(tokens, found, blocks)), _left(terms, deadline))
+    return _evaluated(replace(job, query=resolved(tokens, found, blocks)), _left(terms, deadline))
+
+
+def _evaluated(job: Job, terms: Terms) -> Answer:
+    """Have a job without SERVICE answered by a worker here, or by the store elsewhere that the version lies in."""
+    snapshot = site().follower.snapshot()
+    if snapshot.distant is None:
+        return site().pool.run(job, terms)
+    return forwarding.run(site().pool, snapshot, snapshot.distant, job, terms)
 
 
 def _left(terms: Terms, deadline: float) -> Terms:
@@ -98,38 +86,12 @@ def clauses(tokens: Sequence[Token], services: dict[str, Service]) -> list[Claus
 
 def _clause(tokens: Sequence[Token], start: int, offset: int, services: dict[str, Service]) -> Clause | None:
     target = next((text for kind, text in tokens[start:] if kind == "iri"), "")[1:-1]
-    end = _closed(tokens, start)
+    end = placing.closed(tokens, start)
     if end is None or target not in services:
         return None
     opened = next(place for place in range(start, end) if tokens[place][1] == "{")
     silent = any(text.upper() == "SILENT" for _, text in tokens[start:opened])
-    return Clause(services[target], silent, _bare(tokens[opened:end]), start, end, offset)
-
-
-def _closed(tokens: Sequence[Token], start: int) -> int | None:
-    """The place behind the brace that closes the first one from `start` on."""
-    depth = 0
-    for place, (_, text) in enumerate(tokens[start:], start):
-        depth += (text == "{") - (text == "}")
-        if text == "}" and depth <= 0:
-            return place + 1
-    return None
-
-
-def _bare(tokens: Sequence[Token]) -> str:
-    """A piece of the text; what its author remarked on it is nobody else's."""
-    return "".join(text for kind, text in tokens if kind != "comment")
-
-
-def _prologue(tokens: Sequence[Token], base: str) -> str:
-    """What the query's own BASE and PREFIX say, behind our base."""
-    end, last = len(tokens), "iri"
-    for place, (kind, text) in enumerate(tokens):
-        if kind == "word" and last == "iri" and text.upper().startswith(_FORMS):
-            end = place
-            break
-        last = last if kind in {"space", "comment"} else kind
-    return f"BASE <{base}> {_bare(tokens[:end])}\n"
+    return Clause(services[target], silent, placing.bare(tokens[opened:end]), start, end, offset)
 
 
 def _whole(clause: Clause) -> str:
@@ -152,7 +114,8 @@ def _block(query: str, clause: Clause, errand: Header, terms: Terms) -> str:
     """What one SERVICE gives; a SILENT one that fails one solution without bindings (section 2.3)."""
     service = clause.service
     seconds = min(service.seconds, terms.seconds)
-    limits = {"url": service.url, "seconds": seconds, "rows": service.rows, "size": service.size}
+    whom = {"copy": str(service.copy)} if service.copy else {"url": service.url}
+    limits = {**whom, "seconds": seconds, "rows": service.rows, "size": service.size}
     header, body = _fetched({**errand, **limits}, replace(terms, seconds=seconds))
     if header["outcome"] == "ok":
         return body.decode()

@@ -1,5 +1,6 @@
 """The endpoint's door to shapely: the geometries of things, from the well-known text in the store."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,15 +33,28 @@ def geometry(iri: str, snapshot: Snapshot) -> Geometry | None:
     return next((found for text in texts if (found := _read(text))), None)
 
 
+def told(text: str) -> dict[str, object] | None:
+    """Well-known text as a GeoJSON geometry, rings as they are; None where it is none in longitude and latitude."""
+    shape = _shape(text)
+    return None if shape is None else cast("dict[str, object]", json.loads(shapely.to_geojson(shape)))
+
+
 def _read(text: str) -> Geometry | None:
+    shape = _shape(text)
+    if shape is None or shape.is_empty:
+        return None
+    turned = shapely.orient_polygons(shape)
+    return Geometry(shapely.geometry.mapping(turned), turned.bounds)
+
+
+def _shape(text: str) -> Any:  # noqa: ANN401  # shapely ships no types
     reference = _REFERENCE.match(text)
     if (reference[1] if reference else "") not in _USUAL:
         return None
     try:
-        shape = shapely.orient_polygons(shapely.from_wkt(text[reference.end() if reference else 0 :]))
+        return shapely.from_wkt(text[reference.end() if reference else 0 :])
     except shapely.GEOSException:
         return None
-    return None if shape.is_empty else Geometry(shapely.geometry.mapping(shape), shape.bounds)
 
 
 def bounds(found: Iterable[Geometry]) -> tuple[float, float, float, float] | None:

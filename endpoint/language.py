@@ -15,7 +15,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, get_decimal_symbol, get_group_symbol
 from werkzeug.datastructures import LanguageAccept
 
-from endpoint.store import Term
+from endpoint.rdf import Term
 
 LANGUAGES: Final = ("fr", "en")  # the first is the default
 _NARROW_SPACE: Final = "\u202f"

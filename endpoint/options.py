@@ -10,6 +10,8 @@ import click
 
 from endpoint.clients import Allowance
 from endpoint.config import GIBIBYTE, MEGABYTE, THREADS, Config
+from ontology import stores
+from ontology.stores import Store
 
 _TILES: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?/[A-Za-z0-9._~/?&=%{}:-]*")
 
@@ -21,10 +23,35 @@ def tiles(_context: click.Context, _option: click.Parameter, given: str | None) 
     return given or None
 
 
+def store(_context: click.Context, _option: click.Parameter, given: str) -> Path | Store:
+    """The folder or the store that was given; BadParameter where it names none."""
+    try:
+        if stores.is_address(given):
+            return stores.made(given)
+        if given.endswith(".toml") and Path(given).is_file() and (found := stores.of([Path(given).parent])):
+            return found
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return Path(given)
+
+
 _NONE: Final = "0: without limit."
 _PLACE: Final = (
     click.option(
-        "--store", type=click.Path(path_type=Path), default=Path("var"), show_default=True, envvar="OMIN_STORE"
+        "--store",
+        default="var",
+        show_default=True,
+        envvar="OMIN_STORE",
+        callback=store,
+        help="A folder; or the address of a SPARQL 1.1 store, or the observatory.toml that names one.",
+    ),
+    click.option(
+        "--work",
+        type=click.Path(path_type=Path),
+        default=Path("var"),
+        show_default=True,
+        envvar="OMIN_WORK",
+        help="The folder of what is made here, where the store is elsewhere.",
     ),
     click.option(
         "--links",
@@ -100,6 +127,15 @@ _LIMITS: Final = (
         "--client-errors", type=click.IntRange(0), default=30, show_default=True, help=f"Errors a minute. {_NONE}"
     ),
 )
+_FORMS: Final = (
+    click.option(
+        "--catalogue-page",
+        type=click.IntRange(1, 1000),
+        default=50,
+        show_default=True,
+        help="Datasets in one document of a catalogue; a longer one has pages.",
+    ),
+)
 _WRITING: Final = (
     click.option(
         "--writable", is_flag=True, help="Serve a store of its own, made where it is missing, that may be written to."
@@ -119,7 +155,7 @@ _WATCHING: Final = (
 
 def options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command all of them, in this order."""
-    for option in reversed((*_PLACE, *_MAPS, *_LIMITS, *_WRITING, *_WATCHING)):
+    for option in reversed((*_PLACE, *_MAPS, *_FORMS, *_LIMITS, *_WRITING, *_WATCHING)):
         command = option(command)
     return command
 
@@ -133,8 +169,11 @@ def limits(command: Callable[..., None]) -> Callable[..., None]:
 
 def config(given: dict[str, Any]) -> Config:
     """The configuration that the options say."""
+    place: Path | Store = given["store"]
     return Config(
-        store=given["store"],
+        store=given["work"] if isinstance(place, Store) else place,
+        remote=place if isinstance(place, Store) else None,
+        account=stores.account() if isinstance(place, Store) else None,
         links=given["links"],
         tiles=given["tiles"],
         tiles_attribution=given["tiles_attribution"],
@@ -148,6 +187,7 @@ def config(given: dict[str, Any]) -> Config:
         result_bytes=given["result_size"] * MEGABYTE,
         answer_bytes=given["answer_memory"] * MEGABYTE,
         page_threads=given["page_threads"],
+        catalogue_page=given["catalogue_page"],
         allowance=_allowance(given),
         trusted_proxy=given["trusted_proxy"],
         metrics_token=given["metrics_token"],

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from endpoint.config import Config
-from endpoint.follower import Follower
+from endpoint.follower import Following
 from endpoint.process import Answer, EndedError, GoneError, Job, TimedOutError, Worker, never
 from endpoint.store import Snapshot
 
@@ -55,7 +55,7 @@ class _Ticket:
 class Pool:
     """A fixed number of workers on the published version."""
 
-    def __init__(self, config: Config, follower: Follower) -> None:
+    def __init__(self, config: Config, follower: Following) -> None:
         self._config = config
         self._follower = follower
         self._lock = threading.Lock()
@@ -107,6 +107,11 @@ class Pool:
             worker.kill()
         for worker in busy:
             worker.interrupt()
+
+    @property
+    def result_bytes(self) -> int:
+        """How long an answer may be."""
+        return self._config.result_bytes
 
     def run(self, job: Job, terms: Terms) -> Answer:
         """Have a job answered; BusyError, or an exception of `endpoint.process` that tells how its worker died."""

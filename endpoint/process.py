@@ -3,7 +3,6 @@
 import json
 import os
 import select
-import struct
 import subprocess
 import sys
 import time
@@ -11,9 +10,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Final, Literal, cast
 
-LENGTHS: Final = struct.Struct(">II")  # as in endpoint.worker, which the web process must not import
+from endpoint.wire import LENGTHS
+
 _START_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 0.1
 _CHUNK: Final = 1 << 20
@@ -46,7 +46,9 @@ class EndedError(Exception):
 class Job:
     """A query and how it is to be answered; None as a format means that none is acceptable.
 
-    With `check` it is only parsed, and so are these queries: the answer's header has the `variables` of each.
+    With `check` it is only parsed, and so are these queries: the answer's header has the `variables` of each, and
+    the IRIs that the query `names` gives. With `given` the query was answered elsewhere, by the `body`, of
+    which only the form is wanted.
     """
 
     query: str
@@ -58,6 +60,9 @@ class Job:
     results: str | None = None
     graph: str | None = None
     check: list[str] | None = None
+    names: str | None = None
+    given: Literal["table", "triples"] | None = None
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,12 @@ class Child:
         """The number of the process."""
         return self._process.pid
 
-    def _send(self, message: dict[str, object]) -> None:
+    def _send(self, message: dict[str, object], body: bytes = b"") -> None:
         head = json.dumps(message).encode()
+        rest = memoryview(LENGTHS.pack(len(head), len(body)) + head + body)
         try:
-            cast("IO[bytes]", self._process.stdin).write(LENGTHS.pack(len(head), 0) + head)
+            while rest:
+                rest = rest[cast("IO[bytes]", self._process.stdin).write(rest) :]
         except OSError:
             raise GoneError from None
 
@@ -179,7 +186,8 @@ class Worker(Child):
         """Have a job answered, slowed down once it takes long and others are there; dead after any exception."""
         self._quick_until, self._contended = time.monotonic() + _QUICK_SECONDS, contended
         deadline = time.monotonic() + seconds
-        self._send(asdict(job))
+        message = asdict(job)
+        self._send(message, message.pop("body"))
         header, body = self._receive(deadline, abandoned)
         self.answered += 1
         return Answer(self.version, header, body)

@@ -51,7 +51,7 @@ def query(what: str, given: tuple[str, ...], form: str | None, **options: Any) -
     try:
         text = _text(what, given, config.store)
         if options["endpoint"]:
-            _put(remote.ask(options["endpoint"], text, _accept(forms), int(config.query_seconds) or 1))
+            _put(remote.ask(options["endpoint"], text, _accept(forms), remote.Terms(config.query_seconds)))
         elif options["local"]:
             _stream(_job(text, forms, options["base"]), config)
         else:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, cast
 import pyoxigraph as ox
 
 from endpoint import intake
-from endpoint.worker import Header, OutcomeError, confine, die_with_parent, told
+from endpoint.wire import Header
+from endpoint.worker import OutcomeError, confine, die_with_parent, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,6 +29,7 @@ PLAIN: Final = (
     "/query",
     "/resources",
     "/services",
+    "/sisters",
 )
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 

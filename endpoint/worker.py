@@ -5,12 +5,10 @@ input and writes answers on standard output, one at a time; each message is two 
 """
 
 import ctypes
-import json
 import os
 import re
 import resource
 import signal
-import struct
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
@@ -19,11 +17,11 @@ import pyoxigraph as ox
 
 from endpoint import seccomp
 from endpoint.wellformed import is_wellformed
+from endpoint.wire import Header, send, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LENGTHS: Final = struct.Struct(">II")
 _PR_SET_PDEATHSIG: Final = 1
 _RESULTS: Final = {
     "json": ox.QueryResultsFormat.JSON,
@@ -42,8 +40,6 @@ _GRAPHS: Final = {
 _XML: Final = frozenset({"xml", "rdf"})
 _POSITION: Final = re.compile(r"(?:error )?at (\d+):(\d+)")
 _FUNCTION: Final = re.compile(r"function <([^>]*)>")
-
-Header = dict[str, object]
 
 
 class OutcomeError(Exception):
@@ -134,6 +130,13 @@ def _evaluate(store: ox.Store, job: Header) -> object:
     return query(str(job["query"]), **options)
 
 
+def _given(body: bytes, job: Header) -> object:
+    """What was answered elsewhere."""
+    if job["given"] == "table":
+        return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+
+
 def _serialize(result: object, job: Header, limit: int) -> tuple[Header, bytes]:
     target = _Capped(limit)
     ending = _write(result, job, cast("BinaryIO", target))
@@ -145,12 +148,15 @@ def _serialize(result: object, job: Header, limit: int) -> tuple[Header, bytes]:
 
 def _write(result: object, job: Header, target: BinaryIO) -> str:
     """Write a result in the form the job wants for what it is, a table or a graph."""
-    is_graph = isinstance(result, ox.QueryTriples)
+    is_graph = isinstance(result, ox.QueryTriples | list)
     ending = job["graph"] if is_graph else job["results"]
     if ending is None:
         raise OutcomeError("not-acceptable")
     formats = cast("dict[object, object]", _GRAPHS if is_graph else _RESULTS)
-    cast("ox.QueryTriples", result).serialize(target, cast("ox.RdfFormat", formats[ending]))
+    if isinstance(result, list):
+        ox.serialize(cast("list[ox.Triple]", result), target, cast("ox.RdfFormat", formats[ending]))
+    else:
+        cast("ox.QueryTriples", result).serialize(target, cast("ox.RdfFormat", formats[ending]))
     return str(ending)
 
 
@@ -167,14 +173,24 @@ def _check(store: ox.Store, job: Header) -> tuple[Header, bytes]:
     """Parse a query on a store without data, and others for their variables: a SERVICE in them finds no socket here."""
     _require(store, cast("list[str]", job["required"]))
     empty = ox.Store()
+    triples = False
     with suppress(OSError):
-        _evaluate(empty, {**job, "required": []})
+        triples = isinstance(_evaluate(empty, {**job, "required": []}), ox.QueryTriples)
     found = [cast("ox.QuerySolutions", empty.query(text)) for text in cast("list[str]", job["check"])]
-    return {"outcome": "ok", "variables": [[one.value for one in result.variables] for result in found]}, b""
+    variables = [[one.value for one in result.variables] for result in found]
+    return {"outcome": "ok", "variables": variables, "triples": triples, "names": _names(empty, job["names"])}, b""
 
 
-def answer(store: ox.Store, job: Header, limit: int) -> tuple[Header, bytes]:
-    """Evaluate one job, or only parse it."""
+def _names(empty: ox.Store, query: object) -> list[str]:
+    """The IRIs that a query without a pattern gives."""
+    rows = cast("ox.QuerySolutions", empty.query(str(query))) if query else ()
+    return [cast("ox.NamedNode", term).value for row in rows for term in row]
+
+
+def answer(store: ox.Store, job: Header, limit: int, body: bytes = b"") -> tuple[Header, bytes]:
+    """Evaluate one job, or only parse it, or only write what was answered elsewhere."""
+    if job["given"] is not None:
+        return told(lambda: _serialize(_given(body, job), job, limit))
     if job["check"] is not None:
         return told(lambda: _check(store, job))
     return told(lambda: _serialize(_evaluate(store, job), job, limit))
@@ -199,23 +215,6 @@ def told(work: "Callable[[], tuple[Header, bytes]]") -> tuple[Header, bytes]:
         return {"outcome": "function", "name": function[1]} if function else {"outcome": "failed"}, b""
 
 
-def receive(source: BinaryIO) -> Header | None:
-    """The next job; None when there will be no more."""
-    lengths = source.read(LENGTHS.size)
-    if len(lengths) < LENGTHS.size:
-        return None
-    header, body = LENGTHS.unpack(lengths)
-    return cast("Header", json.loads(source.read(header + body)[:header]))
-
-
-def send(target: BinaryIO, header: Header, body: bytes) -> None:
-    """Write one answer."""
-    head = json.dumps(header).encode()
-    target.write(LENGTHS.pack(len(head), len(body)) + head)
-    target.write(body)
-    target.flush()
-
-
 def main(directory: str, memory: str, limit: str) -> None:
     """Open the store, give up everything else, answer jobs until there are no more."""
     die_with_parent()
@@ -226,8 +225,8 @@ def main(directory: str, memory: str, limit: str) -> None:
     confine(int(memory))
     store.query("ASK { GRAPH ?graph { ?subject ?predicate ?object } }")
     send(target, {"outcome": "ready"}, b"")
-    while (job := receive(sys.stdin.buffer)) is not None:
-        send(target, *answer(store, job, int(limit)))
+    while (taken := take(sys.stdin.buffer)) is not None:
+        send(target, *answer(store, taken[0], int(limit), taken[1]))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 # Bytes of N-Triples given to Oxigraph at a time, about 100,000 triples: it holds a load in memory while it sorts it.
 LOAD_BYTES: Final = 20 << 20
 THREADS: Final = 2
+_PIECE: Final = 50_000  # triples that are sent to another store at a time, about 10 MB
 # Up to here the files of the store are merged at the end, which halves the time of queries that read much of it; beyond
 # that merging would take a third of the load again, and RocksDB's own merging has to do.
 MERGED_QUADS: Final = 2_000_000
@@ -103,10 +105,25 @@ def loading(directory: Path) -> Generator[Loading]:
     store.flush()
 
 
-def turtle(data: bytes) -> Iterator[tuple[str, str, str]]:
+def turtle(data: bytes, base: str | None = None) -> Iterator[tuple[str, str, str]]:
     """The triples of a Turtle document, each term as N-Triples write it; SyntaxError where it is not Turtle."""
-    for quad in ox.parse(data, format=ox.RdfFormat.TURTLE):
+    for quad in ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri=base):
         yield str(quad.subject), str(quad.predicate), str(quad.object)
+
+
+def table(data: bytes) -> Iterator[dict[str, str]]:
+    """The rows of a SELECT in JSON, terms as N-Triples write them; SyntaxError or ValueError where it is none."""
+    results = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
+    if not isinstance(results, ox.QuerySolutions):
+        raise SyntaxError("an ASK")  # noqa: TRY004  # as of any text that is none
+    yield from _terms(results)
+
+
+def _terms(solutions: ox.QuerySolutions) -> Iterator[dict[str, str]]:
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        pairs = ((name, solution[name]) for name in names)
+        yield {name: str(term) for name, term in pairs if term is not None}
 
 
 def create(directory: Path, parts: Sequence[tuple[Path, str]]) -> int:
@@ -132,8 +149,7 @@ class Reader:
 
     def rows(self, query: str) -> Iterator[dict[str, str]]:
         """Rows of a SELECT with terms in N-Triples form, unbound variables left out."""
-        for terms in self._solutions(query):
-            yield {name: str(term) for name, term in terms.items()}
+        yield from _terms(cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True)))
 
     def csv(self, query: str) -> bytes:
         """The answer of a SELECT as CSV (SPARQL 1.1 Query Results CSV and TSV Formats, section 3)."""
@@ -175,6 +191,21 @@ class Reader:
     def graphs(self) -> list[str]:
         """The named graphs, sorted."""
         return sorted(cast("ox.NamedNode", graph).value for graph in self._store.named_graphs())
+
+    def sizes(self) -> dict[str, int]:
+        """How many triples each graph has, by the name of the graph, in order."""
+        found = self.select("SELECT ?graph (COUNT(*) AS ?size) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph")
+        return dict(sorted((row["graph"], int(row["size"])) for row in found))
+
+    def distinct(self) -> int:
+        """How many triples all graphs have together, each counted once."""
+        return int(next(self.select("SELECT (COUNT(*) AS ?size) WHERE { ?s ?p ?o }"))["size"])
+
+    def pieces(self, graph: str) -> Iterator[bytes]:
+        """The triples of a graph as N-Triples, so many at a time."""
+        quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        while some := [quad.triple for quad in islice(quads, _PIECE)]:
+            yield cast("bytes", ox.serialize(some, format=ox.RdfFormat.N_TRIPLES))
 
     def ntriples(self, graphs: Sequence[str]) -> bytes:
         """All triples of the given graphs as N-Triples."""

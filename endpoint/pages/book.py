@@ -1,6 +1,5 @@
 """What one version of the store says of its things, each read once: names, symbols, outlines, dimensions."""
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
-from endpoint import cube
+from endpoint import cube, geometries
 from endpoint.cube import Cube, Marks
 from endpoint.pages import tree
 from endpoint.pages.tree import Tree
@@ -157,8 +156,8 @@ class Book:
 
     def outline(self, iri: str) -> dict[str, object] | None:
         """The outline of a territory as a GeoJSON geometry."""
-        found = self.terms("outline", iri, "geometry")
-        return cast("dict[str, object]", json.loads(found[0].value)) if found else None
+        found = self.terms("outline", iri, "wkt")
+        return geometries.told(found[0].value) if found else None
 
     def catalogues(self) -> tuple[str, ...]:
         """The catalogues of the store; the home page shows key figures of the first one."""

@@ -112,6 +112,7 @@ class Frame:
     lessons: str
     resources: str
     methods: str
+    sisters: str
     style: str
     search: str
     version: str
@@ -151,6 +152,7 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         lessons=desk.address("/lessons"),
         resources=desk.address("/resources"),
         methods=desk.address("/methods"),
+        sisters=desk.address("/sisters"),
         style=f"/static/omin.css?v={style_version()}",
         search=f"/static/editor/search.js?v={_version(_SEARCH)}",
         version=desk.book.snapshot.version,

@@ -8,6 +8,7 @@ import pytest
 
 from endpoint import cube
 from endpoint.cube import Cube
+from endpoint.embedded import Embedded
 from endpoint.store import Snapshot
 from loader import figures as written
 from ontology import figures, terms
@@ -87,8 +88,7 @@ def test_a_damaged_file_is_made_up_for_from_the_store(tmp_path: Path) -> None:
 
 def test_a_store_without_figures_has_empty_columns(tmp_path: Path) -> None:
     ox.Store(str(tmp_path / "data")).flush()
-    store = ox.Store.read_only(str(tmp_path / "data"))
-    columns = Cube(figures.gather(Snapshot(tmp_path, "0", {}, store).csv))
+    columns = Cube(figures.gather(Snapshot(tmp_path, "0", {}, Embedded(tmp_path / "data")).csv))
     assert (len(columns), columns.cuts, list(columns.read([]))) == (0, {}, [])
 
 

@@ -32,6 +32,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "drawings.drawing": "/chart/indicator/sans-smartphone.svg",
     "drawings.embed": "/embed/indicator/sans-smartphone",
     "reuse.cite": "/cite/indicator/sans-smartphone.txt",
+    "sisters.data": "/sisters.ttl",
+    "sisters.identify": "/bordeaux-metropole/sister/none",
     "lists.page": "/lessons",
     "news.followed": "/feed/indicator/sans-smartphone.atom",
     "search.page": "/search?q=smartphone",
