@@ -211,7 +211,8 @@ def _reasons(desk: Desk, there: Desk, theirs: Sequence[Sort], ours: Sequence[Sor
     if not pairs:
         return ()
     one, other = min(pairs, key=lambda pair: (len(pair[0].unlike(pair[1])), -_day(there, pair[0]), repr(pair)))
-    return tuple(Reason(name, _said(there, one, name), _said(desk, other, name)) for name in one.unlike(other))
+    aspects = one.unlike(other)
+    return tuple(Reason(name, _said(desk, there, one, name), _said(desk, desk, other, name)) for name in aspects)
 
 
 def _day(desk: Desk, sort: Sort) -> int:
@@ -220,12 +221,16 @@ def _day(desk: Desk, sort: Sort) -> int:
     return int(digits or "0")
 
 
-def _said(desk: Desk, sort: Sort, aspect: str) -> str:
-    """How a sort of figures is in one aspect, in words."""
+def _said(desk: Desk, there: Desk, sort: Sort, aspect: str) -> str:
+    """How a sort of figures is in one aspect, in words: ours, or those of where it is from."""
     if aspect == "further":
-        codes = sorted(desk.name(code).text for _, code in sort.further)
+        codes = sorted(_name(desk, there, code) for _, code in sort.further)
         return ", ".join(codes) or desk.language.say("beside_whole")
     iri = str(getattr(sort, aspect))
     if not iri:
         return desk.language.say("beside_unsaid")
-    return desk.period(iri).name.text if aspect == "period" else desk.name(iri).text
+    return there.period(iri).name.text if aspect == "period" else _name(desk, there, iri)
+
+
+def _name(desk: Desk, there: Desk, iri: str) -> str:
+    return (desk if desk.book.snapshot.knows(iri) else there).name(iri).text

@@ -98,9 +98,15 @@ class Desk:
     def facts(self, iri: str) -> "Facts":
         """All that the store says of a thing."""
         found: dict[str, list[Term]] = {}
-        for row in self.rows("facts", iri):
+        for row in sorted(self.rows("facts", iri), key=_order):
             found.setdefault(row["property"].value, []).append(row["value"])
         return Facts(self, iri, found)
+
+
+def _order(row: Row) -> tuple[str, bool, str, str]:
+    """The same order whichever store gives the rows: by property, things before texts."""
+    value = row["value"]
+    return row["property"].value, not value.is_iri, value.value, value.language or ""
 
 
 @dataclass(frozen=True)
