@@ -30,7 +30,7 @@ HYDRA: Final = Namespace("http://www.w3.org/ns/hydra/core#")
 SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
 FORMS: Final[Mapping[str, str]] = {"rdf": "xml", "ttl": "turtle", "jsonld": "json-ld"}
 WAYS: Final = {"today": (HYDRA.PartialCollectionView, HYDRA.next), "formerly": (HYDRA.PagedCollection, HYDRA.nextPage)}
-SIZE: Final = 4
+SIZE: Final = 10 if DATA.exists() else 4
 OURS: Final = "https://w3id.org/omin/"
 
 
