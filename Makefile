@@ -50,10 +50,11 @@ pytest: .make/test
 	@mkdir -p .make && touch $@
 
 .make/test: .make/run .make/peer requirements/test.txt package-lock.json
-	@echo "omin: installing what the tests need (requirements/test.txt, package-lock.json, Chromium)"
+	@echo "omin: installing what the tests need (requirements/test.txt, package-lock.json, Chromium, Virtuoso)"
 	@$(PIP) install --require-hashes -r requirements/test.txt
 	@$(BIN)/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@sh tests/install-chromium.sh
+	@sh tests/install-virtuoso.sh
 	@mkdir -p .make && touch $@
 
 .make/peer: requirements/peer.txt

@@ -4,7 +4,7 @@ Pages are those of Hydra, in its terms of today and in those it had before, whic
 each of its datasets whole, and speaks of no other as of a dataset: who harvests it takes whatever it calls one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -30,8 +30,6 @@ _WHOLE: Final = frozenset(
         SPDX + "checksum",
     }
 )
-# What leads to things of a class that is ours: the class of everybody's above it is said too.
-_PLACED: Final = frozenset({DCT + "spatial", DCT + "temporal"})
 _FILE_TYPE: Final = "http://publications.europa.eu/resource/authority/file-type/RDF_N_QUADS"
 _DUMP: Final = {
     "fr": "Toutes les données de ce site en un fichier : des N-Quads, compressés par gzip.",
@@ -91,37 +89,49 @@ def document(address: str, ending: str, catalogues: Sequence[str], one: Sheet, s
     graph = snapshot.graph()
     shown = [iri for iri in catalogues if any(pair[0] == iri for pair in one.held)] or list(catalogues)
     datasets = frozenset(dataset for _, dataset in one.held)
+    _gather(graph, {*shown, *datasets}, datasets, snapshot)
     for iri in shown:
-        _describe(graph, iri, datasets, snapshot)
         _dump(graph, iri, snapshot)
-    for iri in sorted(datasets):
-        _describe(graph, iri, datasets, snapshot)
     _introduce(graph, address, shown, snapshot)
     _pages(graph, address, ending, one)
     return graph.serialize(ending, shown[0])
 
 
-def _describe(graph: Graph, iri: str, datasets: frozenset[str], snapshot: Snapshot) -> None:
-    """What is said of a thing and of what belongs to it; of datasets it speaks only of those."""
+def _gather(graph: Graph, start: set[str], datasets: frozenset[str], snapshot: Snapshot) -> None:
+    """Describe things and what belongs to them, step by step, and name what they lead to besides."""
+    named: set[str] = set()
+    seen: set[str] = set()
+    while start:
+        snapshot.learn(start)
+        seen |= start
+        start = {part for iri in start for part in _describe(graph, iri, datasets, named, snapshot)} - seen
+    snapshot.learn(named)
+    for iri in named:
+        graph.name(iri)
+    _classes(graph, seen | named, snapshot)
+
+
+def _describe(graph: Graph, iri: str, datasets: frozenset[str], named: set[str], snapshot: Snapshot) -> Iterator[str]:
+    """What is said of a thing, of datasets only of those; what belongs to it is given, the rest is `named`."""
     for predicate, value in snapshot.statements(iri):
         other = value.value in _datasets(snapshot)
         if predicate in _HOLDS and other and value.value not in datasets:
             continue
         graph.add(iri, predicate, value)
-        if not value.is_iri or other or predicate == TYPE or value.value == iri:
+        if not value.is_iri or other or predicate == TYPE:
             continue
         if predicate in _WHOLE:
-            _describe(graph, value.value, datasets, snapshot)
+            yield value.value
         else:
-            graph.name(value.value)
-        if predicate in _PLACED:
-            _class(graph, value.value, snapshot)
+            named.add(value.value)
 
 
-def _class(graph: Graph, iri: str, snapshot: Snapshot) -> None:
+def _classes(graph: Graph, iris: Iterable[str], snapshot: Snapshot) -> None:
     """Say what a territory or a period is to who does not read our vocabulary: `dct:Location`, `dct:PeriodOfTime`."""
-    for kind in snapshot.objects(iri, TYPE):
-        for above in snapshot.objects(kind.value, RDFS + "subClassOf"):
+    kinds = [(iri, kind.value) for iri in iris for kind in snapshot.objects(iri, TYPE)]
+    snapshot.learn({kind for _, kind in kinds})
+    for iri, kind in kinds:
+        for above in snapshot.objects(kind, RDFS + "subClassOf"):
             if above.value.startswith(DCT):
                 graph.add(iri, TYPE, above)
 
@@ -183,9 +193,8 @@ def _dump(graph: Graph, catalogue: str, snapshot: Snapshot) -> None:
     dump.describe(graph, node, found)
     graph.add(node, DCAT + "accessURL", _iri(root() + dump.PATH))
     graph.add(node, DCT + "format", _iri(_FILE_TYPE))
-    for iri in (_FILE_TYPE, *(MEDIA_TYPES + media for media in (N_QUADS.media, dump.MEDIA))):
-        _describe(graph, iri, frozenset(), snapshot)
-    graph.name(SPDX + "checksumAlgorithm_sha256")
+    kinds = {_FILE_TYPE, MEDIA_TYPES + N_QUADS.media, MEDIA_TYPES + dump.MEDIA, SPDX + "checksumAlgorithm_sha256"}
+    _gather(graph, kinds, frozenset(), snapshot)
     for licence in documents.licences_of([catalogue], snapshot)[:1]:
         graph.add(node, DCT + "license", _iri(licence))
     graph.add(node, DCT + "title", Term(dump.PATH.removeprefix("/")))

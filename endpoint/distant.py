@@ -8,7 +8,7 @@ from typing import Final, cast
 
 import pyoxigraph as ox
 
-from endpoint import guard, placing, remote, restored
+from endpoint import guard, placing, remote, restored, rewriting
 from endpoint.rdf import written
 from ontology import stores
 from ontology.stores import Account, Journal, Store
@@ -16,6 +16,9 @@ from ontology.stores import Account, Journal, Store
 TABLE: Final = "application/sparql-results+json"
 TRIPLES: Final = "application/n-triples"
 _SECONDS: Final = 20.0  # for a query of our own
+_NOTHING: Final = ("urn:omin:nothing",)
+_LONG: Final = 600.0  # for a whole graph
+_ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _BATCH: Final = 200
 _ENTRIES: Final = "SELECT ?version ?state WHERE { ?version ?state ?value }"
 _TEXT: Final = "SELECT ?text WHERE { ?version ?predicate ?text }"
@@ -59,31 +62,39 @@ class Distant:
         """What a version publishes."""
         return cls(store, account, stores.whole(version), {one: stores.graph(version, one) for one in graphs})
 
-    def ask(self, query: str, accept: str, terms: remote.Terms | None = None) -> bytes:
-        """The answer to a query as it comes, literals as they were published; the dataset is the version's."""
-        terms = terms or remote.Terms(_SECONDS, None, (self._whole,), tuple(self.graphs.values()))
+    def ask(self, query: str, accept: str, terms: remote.Terms) -> bytes:
+        """The answer to a query as it comes, literals as they were published."""
         body = remote.ask(self._store.query, query, accept, terms)
         return restored.table(body) if accept == TABLE else restored.lines(body)
 
     def terms(self, seconds: float, most: int, default: list[str] | None, named: list[str] | None) -> remote.Terms:
-        """The terms on which strangers ask; graphs by their names here, none meaning all of the version."""
+        """The terms on which strangers ask; graphs by their names here, none meaning all of the version.
+
+        Whatever else is in the store stays out of reach: where no graph is left, one that does not exist is named.
+        """
         chosen = default is not None or named is not None
-        fallback = [] if chosen else [*self.graphs]
-        wanted = [self.graphs.get(one, one) for one in (named if named is not None else fallback)]
-        whole = [self.graphs.get(one, one) for one in default or []] if chosen else [self._whole]
-        return remote.Terms(seconds, most, tuple(whole), tuple(wanted), self._account)
+        wanted = [self.graphs[one] for one in default or [] if one in self.graphs] if chosen else [self._whole]
+        others = [self.graphs[one] for one in named or [] if one in self.graphs] if chosen else self.graphs.values()
+        return remote.Terms(seconds, most, tuple(wanted) or _NOTHING, tuple(others) or _NOTHING, self._account)
 
     def query(self, query: str, bindings: dict[str, str] | None = None) -> ox.QuerySolutions | ox.QueryBoolean:
         """Evaluate a query of our own; ValueError where what a variable stands for is not an IRI."""
-        text = placing.bound(query, bindings or {})
-        named: tuple[str, ...] = ()
-        if "GRAPH" in text:
-            text, named = placing.renamed(guard.tokens(text), self.graphs), tuple(self.graphs.values())
+        tokens, added = rewriting.projected(guard.tokens(placing.bound(query, bindings or {})))
+        named = tuple(self.graphs.values()) if "GRAPH" in query else ()
         terms = remote.Terms(_SECONDS, None, (self._whole,), named, self._account)
+        body = self.ask(placing.renamed(tokens, self.graphs), TABLE, terms)
         try:
-            return ox.parse_query_results(self.ask(text, TABLE, terms), format=ox.QueryResultsFormat.JSON)
+            return ox.parse_query_results(_without(body, added), format=ox.QueryResultsFormat.JSON)
         except SyntaxError:
             raise remote.RemoteError("The store answered something else than SPARQL results.") from None
+
+    def quads(self) -> Iterator[tuple[str, list[str]]]:
+        """Each graph with its triples as N-Quads, in order; a graph at a time is held."""
+        for graph, there in sorted(self.graphs.items()):
+            body = self.ask(_ALL, TRIPLES, remote.Terms(_LONG, None, (there,), (), self._account))
+            name = ox.NamedNode(graph)
+            found = ox.parse(body, format=ox.RdfFormat.N_TRIPLES)
+            yield graph, sorted(f"{ox.Quad(one.subject, one.predicate, one.object, name)} .\n" for one in found)
 
     def about(self, iri: str, predicate: str | None = None) -> Iterator[ox.Triple]:
         """What is said of an IRI: all of it is asked for once, and remembered."""
@@ -118,6 +129,14 @@ class Distant:
     def has_graph(self, iri: str) -> bool:
         """Tell whether the version has a graph of this name."""
         return written(iri)[1:-1] in self.graphs
+
+
+def _without(body: bytes, added: frozenset[str]) -> bytes:
+    """An answer in JSON without the columns that were added."""
+    if not added:
+        return body
+    names = cast("list[str]", json.loads(body)["head"]["vars"])
+    return placing.shown(body, [name for name in names if name not in added])
 
 
 def placeholder(directory: Path) -> None:

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 
 from endpoint.asking import N_QUADS
 from endpoint.errors import ProblemError
+from endpoint.gathered import FILE, TOLD
 from endpoint.site import root, site
 from endpoint.store import Graph, Snapshot, Term
 from ontology.terms import DCAT, MEDIA_TYPES, SPDX, TYPE, XSD
@@ -44,8 +45,8 @@ def held(snapshot: Snapshot) -> Dump | None:
 @lru_cache(maxsize=2)
 def _read(snapshot: Snapshot) -> Dump:
     """Every page asks: the file is read until it is there, then never again (an exception is not kept)."""
-    told = json.loads((snapshot.directory / "dump.json").read_text("utf-8"))
-    return Dump(snapshot.directory / "dump.nq.gz", int(told["bytes"]), str(told["sha256"]))
+    told = json.loads((snapshot.directory / TOLD).read_text("utf-8"))
+    return Dump(snapshot.directory / FILE, int(told["bytes"]), str(told["sha256"]))
 
 
 def describe(graph: Graph, node: str, found: Dump) -> None:

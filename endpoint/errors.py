@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from endpoint.negotiation import HTML, PAGE, VARY, Form, choose
+from endpoint.remote import RemoteError
 from endpoint.site import site
 from endpoint.store import Snapshot
 
@@ -66,6 +67,7 @@ class Reporter:
     def install(self, app: Flask) -> None:
         """Answer every exception of an application."""
         app.register_error_handler(ProblemError, self.problem)
+        app.register_error_handler(RemoteError, self.down)
         app.register_error_handler(HTTPException, self.refusal)
         app.register_error_handler(Exception, self.accident)
 
@@ -84,6 +86,17 @@ class Reporter:
         response.headers["Vary"] = VARY
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def down(self, error: RemoteError) -> Response:
+        """Answer that the store elsewhere gives no answer; plainly, where the page would have to ask it too."""
+        _LOG.warning("the store gave no answer: %s", error)
+        told = "The store behind this site does not answer now; try again in a moment."
+        problem = ProblemError(503, told, headers={"Retry-After": "5"}, members={"rule": "store"})
+        try:
+            return self.problem(problem)
+        except RemoteError:
+            headers = {"Retry-After": "5", "Cache-Control": "no-store"}
+            return Response(_body(problem), 503, headers, content_type=PROBLEM.content_type)
 
     def _page(self, error: ProblemError) -> str:
         if error.status == HTTPStatus.NOT_FOUND:

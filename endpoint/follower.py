@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from endpoint import gathered
 from endpoint.distant import Distant, placeholder
 from endpoint.remote import RemoteError
 from endpoint.store import Snapshot
@@ -93,11 +94,14 @@ class DistantFollower:
         self._stopping.set()
 
     def _follow(self) -> None:
-        while not self._stopping.wait(_LOOK_SECONDS):
+        while True:
             try:
                 self._look()
+                gathered.write(self._snapshot)
             except (RemoteError, OSError, ValueError, KeyError) as error:
                 _LOG.warning("the store was not read: %s", error)
+            if self._stopping.wait(_LOOK_SECONDS):
+                return
 
     def _look(self) -> None:
         live = Distant.journal(self._store, self._account).live

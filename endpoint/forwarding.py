@@ -4,11 +4,12 @@ So what is no query, what is asked of no graph, and every form of answer are the
 """
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal, cast
 
-from endpoint import guard, placing
+from endpoint import guard, placing, rewriting
 from endpoint.distant import TABLE, TRIPLES, Distant
 from endpoint.errors import ProblemError
 from endpoint.pool import Pool, Terms
@@ -19,6 +20,7 @@ from endpoint.store import Snapshot
 DOWN: Final = "The store behind this site does not answer now; try again."
 _ACCEPT: Final = {"table": TABLE, "triples": TRIPLES}
 _WIDER: Final = 4  # how much longer an answer may be in the form it comes in than in that it leaves in
+_FUNCTION: Final = re.compile(r"Undefined procedure DB\.DBA\.(https?:\S+)\.(?:\s|$)")  # as Virtuoso says it
 _LOG: Final = logging.getLogger("omin.forwarding")
 
 
@@ -37,13 +39,15 @@ def run(pool: Pool, snapshot: Snapshot, store: Distant, job: Job, terms: Terms) 
         iris = cast("list[str]", parsed.header["names"])
         job = replace(job, default_graphs=iris[: len(default)], named_graphs=iris[len(default) :])
     given: Literal["table", "triples"] = "triples" if parsed.header["triples"] else "table"
+    rest, _ = rewriting.projected(rewriting.described(rest))
     text = f"BASE <{job.base}>\n{placing.renamed(rest, store.graphs)}"
     asked = store.terms(terms.seconds, pool.result_bytes * _WIDER, job.default_graphs, job.named_graphs)
     try:
         body = store.ask(text, _ACCEPT[given], asked)
     except RemoteError as error:
         return _failed(error, snapshot)
-    return pool.run(replace(job, query="", required=[], given=given, body=placing.shown(body)), terms)
+    body = placing.shown(body, cast("list[str]", parsed.header["columns"])) if given == "table" else body
+    return pool.run(replace(job, query="", required=[], given=given, body=body), terms)
 
 
 def _names(tokens: Sequence[placing.Token], base: str, targets: Sequence[str]) -> str | None:
@@ -60,5 +64,8 @@ def _failed(error: RemoteError, snapshot: Snapshot) -> Answer:
         raise TimedOutError
     if error.down:
         raise ProblemError(503, DOWN, headers={"Retry-After": "5"}, members={"rule": "store"})
+    function = _FUNCTION.search(str(error))
+    if function:
+        return Answer(snapshot.version, {"outcome": "function", "name": function[1]}, b"")
     _LOG.warning("the store refused a query: %s", error)
-    return Answer(snapshot.version, {"outcome": "too-large" if error.large else "failed", "name": ""}, b"")
+    return Answer(snapshot.version, {"outcome": "too-large" if error.large else "failed"}, b"")

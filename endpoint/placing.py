@@ -1,6 +1,7 @@
 """Queries as a store elsewhere needs them: its graphs have other names there, and it knows no values from outside."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
@@ -8,6 +9,7 @@ from endpoint import guard
 from endpoint.rdf import written
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_HEAD: Final = re.compile(rb'[^\[]*"head"[^}]*?"vars"\s*:\s*\[([^\]]*)\]')
 HIDDEN: Final = "omin_graph_"  # how variables begin that no answer shows
 
 Token = tuple[str, str]
@@ -114,13 +116,16 @@ def dataset(tokens: Sequence[Token]) -> tuple[list[str], list[str], list[Token]]
     return default, named, rest
 
 
-def shown(body: bytes) -> bytes:
-    """An answer in JSON without the variables that stand for names of graphs in the store, which `*` asks for too."""
-    if HIDDEN.encode() not in body:
+def shown(body: bytes, columns: Sequence[str]) -> bytes:
+    """An answer in JSON with just the variables that were asked for, in their order."""
+    head = _HEAD.match(body)
+    names = cast("list[str]", json.loads(b"[" + head[1] + b"]")) if head else []
+    if not names or names == columns:
         return body
     told = cast("dict[str, Any]", json.loads(body))
-    told["head"]["vars"] = [name for name in told["head"]["vars"] if not name.startswith(HIDDEN)]
-    for row in told["results"]["bindings"]:
-        for name in [one for one in row if one.startswith(HIDDEN)]:
+    hidden = set(names) - set(columns)
+    told["head"]["vars"] = list(columns)
+    for row in told.get("results", {}).get("bindings", ()):
+        for name in hidden & row.keys():
             del row[name]
     return json.dumps(told).encode()

@@ -173,12 +173,14 @@ def _check(store: ox.Store, job: Header) -> tuple[Header, bytes]:
     """Parse a query on a store without data, and others for their variables: a SERVICE in them finds no socket here."""
     _require(store, cast("list[str]", job["required"]))
     empty = ox.Store()
-    triples = False
+    parsed: object = None
     with suppress(OSError):
-        triples = isinstance(_evaluate(empty, {**job, "required": []}), ox.QueryTriples)
+        parsed = _evaluate(empty, {**job, "required": []})
+    columns = [one.value for one in parsed.variables] if isinstance(parsed, ox.QuerySolutions) else []
+    shape = {"triples": isinstance(parsed, ox.QueryTriples), "columns": columns}
     found = [cast("ox.QuerySolutions", empty.query(text)) for text in cast("list[str]", job["check"])]
     variables = [[one.value for one in result.variables] for result in found]
-    return {"outcome": "ok", "variables": variables, "triples": triples, "names": _names(empty, job["names"])}, b""
+    return {"outcome": "ok", "variables": variables, "names": _names(empty, job["names"]), **shape}, b""
 
 
 def _names(empty: ox.Store, query: object) -> list[str]:

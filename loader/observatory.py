@@ -116,7 +116,7 @@ def _observatory(
     mappings: tuple[SourceMapping, ...],
     absent: tuple[SourceMapping, ...],
 ) -> Observatory:
-    data = dict(document.data)
+    data = {name: value for name, value in document.data.items() if name != "store"}
     data |= {"base": base, "languages": tuple(data["languages"])}
     data |= {"publisher": Agent(**data["publisher"]), "contact": Agent(**data["contact"])}
     data["waivers"] = tuple(Waiver(**one) for one in data.get("waivers", ()))

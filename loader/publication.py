@@ -1,11 +1,11 @@
 """Publication in a store elsewhere: a version is staged in graphs of its own, counted, and made live by one triple."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, cast
 
-from loader import versions
+from loader import keeping, versions
 from loader.remote import Door, StoreError
 from loader.store import Reader
 from loader.workshop import Say
@@ -13,7 +13,7 @@ from ontology import stores
 
 KEEP: Final = 2  # versions in the store: the live one, and the one that readers may still be at
 # What endpoints need not know: how datasets were judged is for the next build here.
-_OWN: Final = frozenset({"graphs", "judged", "version", "withdrawn"})
+_OWN: Final = frozenset({"graphs", "judged", "kept", "version", "withdrawn"})
 
 
 def publish(root: Path, door: Door, say: Say) -> tuple[str, bool]:
@@ -56,24 +56,25 @@ def _stage(door: Door, version: str, folder: Path, told: dict[str, Any], say: Sa
     graphs = reader.sizes()
     # The list of graphs comes first: with it, whatever is left of a publication that died can be removed.
     buried = folder / "withdrawn"
-    members = {"version": version, **told, "graphs": graphs, "withdrawn": buried.is_dir()}
+    types = keeping.changed(door)
+    members = {"version": version, **told, "graphs": graphs, "withdrawn": buried.is_dir(), "kept": types}
     door.write(stores.manifest(version), [_triple(stores.named(version), stores.MANIFEST, json.dumps(members))])
     whole = stores.whole(version)
     for done, (graph, size) in enumerate(graphs.items(), 1):
         name = stores.graph(version, graph)
-        door.write(name, _also(reader.pieces(graph), lambda piece: door.add(whole, piece)))
+        door.write(name, _also(keeping.kept(reader.pieces(graph), types), lambda piece: door.add(whole, piece)))
         _count(door, name, size)
         say(f"graphe {done} sur {len(graphs)} déposé", f"graph {done} of {len(graphs)} staged")
     _count(door, whole, reader.distinct())
     if buried.is_dir():
         gone = Reader(buried)
         for graph in gone.sizes():
-            for piece in gone.pieces(graph):
+            for piece in keeping.kept(gone.pieces(graph), types):
                 door.add(stores.withdrawn(version), piece)
         _count(door, stores.withdrawn(version), gone.distinct())
 
 
-def _also(pieces: Iterator[bytes], take: Callable[[bytes], None]) -> Iterator[bytes]:
+def _also(pieces: Iterable[bytes], take: Callable[[bytes], None]) -> Iterator[bytes]:
     """The pieces, each after it was given to somebody else too."""
     for piece in pieces:
         take(piece)

@@ -92,15 +92,22 @@ class Door:
         """The text of the one triple of a graph, where there is one."""
         return next((row["text"] for row in self._rows(_TEXT, graph)), None)
 
+    def literals(self, graph: str) -> dict[str, tuple[str, str]]:
+        """The text and the type of the literal that each subject of a graph has."""
+        terms = self._bindings("SELECT ?subject ?value WHERE { ?subject ?predicate ?value }", graph)
+        return {row["subject"]["value"]: (row["value"]["value"], row["value"].get("datatype", "")) for row in terms}
+
     def _send(self, method: str, graph: str, piece: bytes) -> None:
         self._ask(method, self._store.graphs, params={"graph": graph}, content=piece, headers=_NTRIPLES)
 
     def _rows(self, query: str, graph: str) -> list[dict[str, str]]:
+        return [{name: term["value"] for name, term in row.items()} for row in self._bindings(query, graph)]
+
+    def _bindings(self, query: str, graph: str) -> list[dict[str, dict[str, str]]]:
         asked = {"query": query, "default-graph-uri": graph}
         response = self._ask("POST", self._store.query, data=asked, headers=_RESULTS)
         try:
-            rows = cast("list[dict[str, dict[str, str]]]", response.json()["results"]["bindings"])
-            return [{name: term["value"] for name, term in row.items()} for row in rows]
+            return cast("list[dict[str, dict[str, str]]]", response.json()["results"]["bindings"])
         except (ValueError, KeyError, TypeError):
             address = self._store.query
             raise StoreError(

@@ -19,6 +19,8 @@ ANNOUNCED: Final = "urn:omin:announced"
 PUBLISHED: Final = "urn:omin:published"
 REMOVED: Final = "urn:omin:removed"
 MANIFEST: Final = "urn:omin:manifest"
+# Before the name of a datatype: literals that a store would change are kept under it.
+KEPT: Final = "urn:omin:kept:"
 
 _VERSION: Final = "urn:omin:version:"
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -11,7 +11,7 @@ from endpoint.choice import NOTHING, Choice
 from endpoint.language import Language, Name, clean
 from endpoint.locate import bases, local_path
 from endpoint.pages.book import Book, local_name
-from endpoint.store import Row, Term
+from endpoint.store import Row, Snapshot, Term
 from ontology import terms
 
 
@@ -35,6 +35,7 @@ class Desk:
     book: Book
     language: Language
     choice: Choice = NOTHING  # what the reader chose of an indicator
+    sisters: Snapshot | None = None  # what was copied of sister observatories
 
     @cached_property
     def bases(self) -> tuple[str, ...]:
@@ -97,9 +98,15 @@ class Desk:
     def facts(self, iri: str) -> "Facts":
         """All that the store says of a thing."""
         found: dict[str, list[Term]] = {}
-        for row in self.rows("facts", iri):
+        for row in sorted(self.rows("facts", iri), key=_order):
             found.setdefault(row["property"].value, []).append(row["value"])
         return Facts(self, iri, found)
+
+
+def _order(row: Row) -> tuple[str, bool, str, str]:
+    """The same order whichever store gives the rows: by property, things before texts."""
+    value = row["value"]
+    return row["property"].value, not value.is_iri, value.value, value.language or ""
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,7 @@ def _entries(snapshot: Snapshot) -> Iterator[tuple[str, str, list[str], list[str
     kinds = _kinds(snapshot)
     names: dict[str, list[str]] = defaultdict(list)
     towns: dict[str, list[str]] = defaultdict(list)
-    for iri, said, label in snapshot.texts(query("search_names")):
+    for iri, said, label in sorted(snapshot.texts(query("search_names"))):
         if iri in kinds:
             kept = towns if said == _TOWN else names
             kept[iri].append(" ".join(folded(label)))
@@ -197,7 +197,7 @@ def _entries(snapshot: Snapshot) -> Iterator[tuple[str, str, list[str], list[str
 def _kinds(snapshot: Snapshot) -> dict[str, str]:
     """The kind of each thing: the first of those it may have."""
     found: dict[str, str] = {}
-    for iri, name in snapshot.texts(query("search")):
+    for iri, name in sorted(snapshot.texts(query("search"))):
         kind = "family" if iri.startswith(FAMILIES + "/") else _KIND_OF[name]
         found[iri] = min(kind, found.get(iri, kind), key=_ORDER.index)
     return found

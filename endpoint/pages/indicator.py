@@ -9,6 +9,7 @@ from endpoint.charts.charts import Chart, by_area, by_code, over_time
 from endpoint.choice import Choice
 from endpoint.language import Name
 from endpoint.pages import slices
+from endpoint.pages.beside import Comparison, comparison
 from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.figures import Figure, Table, kinds, source_page, table
 from endpoint.pages.frame import PageKind, Picture, Query, query
@@ -57,6 +58,7 @@ class IndicatorContext:
     same: tuple[Link, ...]
     close: tuple[Link, ...]
     votes: tuple[Figure, ...]
+    beside: Comparison | None
     query: Query
 
     @property
@@ -116,6 +118,7 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         same=desk.links(same),
         close=desk.links(close - same),
         votes=votes(desk, family.iri) if family else (),
+        beside=comparison(desk, iri, selection),
         query=_query(desk, iri),
     )
 

@@ -30,7 +30,8 @@ class SourceContext:
 def context(desk: Desk, iri: str) -> SourceContext:
     """What the store says of a source."""
     facts = desk.facts(iri)
-    shown = table(desk, read(desk, desk.rows("source", iri), thing_is="source"))
+    rows = sorted(desk.rows("source", iri), key=lambda row: row["observation"].value)
+    shown = table(desk, read(desk, rows, thing_is="source"))
     total = sum(int(row["figures"].value) for row in desk.rows("source_count", iri))
     return SourceContext(
         title=desk.name(iri),

@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import choice, dump, harvest, locate, tongues
+from endpoint import choice, dump, harvest, locate, sisters, tongues
 from endpoint.language import Language, Name
 from endpoint.mediation import place, service
 from endpoint.negotiation import PAGE
@@ -74,7 +74,8 @@ def language() -> Language:
 
 def desk_of(snapshot: Snapshot, chosen: Language | None = None) -> Desk:
     """A desk for this request."""
-    return Desk(book(snapshot), chosen or language(), choice.of(request.args))
+    copied = sisters.snapshot(site().config.store)
+    return Desk(book(snapshot), chosen or language(), choice.of(request.args), copied)
 
 
 def kind_of(desk: Desk, iri: str) -> PageKind:
@@ -152,7 +153,7 @@ def stored_answer(query: Stored, answer: stored.Answer) -> str:
 def answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     """The page at an address, remembered as long as it stays the same."""
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
-    said = (path, str(desk.choice), *desk.language.key)
+    said = (path, str(desk.choice), desk.sisters.version if desk.sisters else "", *desk.language.key)
     key = ("page", root(), *said, str(today()), dumped)
     return given(desk, desk.book.pages.remember(key, make))
 

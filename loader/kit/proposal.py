@@ -13,7 +13,11 @@ _LIST: Final = SHARED + "indicator"
 _UNIT: Final = "http://qudt.org/vocab/unit/"
 _TEXTS: Final = (SKOS + "prefLabel", SKOS + "definition")
 # What must be there once, and where it must be from: what is local can be understood by one observatory only.
-_ONCE: Final = {OMIN + "family": SHARED, UNIT_MEASURE: _UNIT, OMIN + "polarity": SHARED}
+_ONCE: Final = {
+    OMIN + "family": f"{SHARED}family/",
+    UNIT_MEASURE: _UNIT,
+    OMIN + "polarity": f"{SHARED}code/polarity/",
+}
 _TERMS: Final = {
     SKOS + "prefLabel": "skos:prefLabel",
     SKOS + "altLabel": "skos:altLabel",
@@ -73,7 +77,7 @@ def lacking(one: Statement, shared: Sequence[Statement]) -> Iterator[Lack]:
 
 
 def _shared_already(one: Statement, shared: Sequence[Statement]) -> Iterator[Lack]:
-    if one.subject.startswith(SHARED):
+    if one.subject.startswith(f"{_LIST}/"):
         yield Lack("is-shared", {"value": one.subject})
     for value in one.said.get(SKOS + "exactMatch", ()):
         if value.text.startswith(f"{_LIST}/"):
@@ -91,8 +95,8 @@ def block(one: Statement, order: int) -> str:
         lines += [f"{_TERMS[term]} {_joined(texts)}"] if texts else []
     lines += [f"skos:notation {literal(_notation(said))}", f"skos:inScheme <{_LIST}>", f"skos:topConceptOf <{_LIST}>"]
     lines.append(f"omin:order {order}")
-    for term in (*_ONCE, *_LINKS):
-        found = [_term(value) for value in said.get(term, ()) if value.text.startswith((SHARED, _UNIT))]
+    for term, home in {**_ONCE, **dict.fromkeys(_LINKS, f"{_LIST}/")}.items():
+        found = [_term(value) for value in said.get(term, ()) if value.text.startswith(home)]
         lines += [f"{_TERMS[term]} {', '.join(found)}"] if found else []
     return " ;\n    ".join(lines) + " .\n"
 

@@ -31,7 +31,7 @@ def asking(shapes: Graph, languages: Collection[str]) -> Graph:
 
 def _of_every_language(shapes: Graph) -> Iterator[Node]:
     for shape, listed in shapes.subject_objects(SH.languageIn):
-        every = {str(one) for one in List(shapes, listed)} == ALL
+        every = frozenset(str(one) for one in List(shapes, listed)) == ALL
         if every and shapes.value(shape, SH.minCount) == Literal(len(ALL)):
             yield shape
 

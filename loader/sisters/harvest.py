@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from loader import periods, store, versions
+from loader import figures, periods, store, versions
 from loader.observatory import Sister
 from loader.sheaf import Sheaf, Write
 from loader.sisters import errand, faults, record, register
@@ -122,6 +122,7 @@ def _publish(draft: Draft, this: Round, records: Sequence[Record]) -> None:
         "quads": store.Reader(draft.data).count(),
         "sisters": [asdict(one) for one in records],
     }
+    figures.write(draft.folder)
     versions.publish(draft, digest, manifest)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from loader import blame, periods, store
+from loader import agents, blame, periods, store
 from loader.finding import Finding
 from loader.shacl import validation
 from loader.sisters.sift import Triple
@@ -47,6 +47,8 @@ def _load(folder: Path, catalogue: Iterable[Triple], observations: list[Triple])
     """Make the store; it is closed at the end, so that it can be opened again."""
     with store.loading(folder) as load:
         load.write(VOCABULARY_GRAPH, memoryview(vocabulary.ntriples()))
+        # Observatories describe it themselves, though it is a shared name, and nobody's word on those is kept.
+        load.write(VOCABULARY_GRAPH, memoryview(written(agents.licences({"notspecified"}))))
         load.write(PERIODS_GRAPH, memoryview(written(period_lines(observations))))
         load.write(_CATALOGUE, memoryview(written(lines(catalogue))))
         load.write(_OBSERVATIONS, memoryview(written(lines(observations))))

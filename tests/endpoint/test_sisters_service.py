@@ -217,7 +217,7 @@ def test_sisters_are_described(here: Flask, there: str, tmp_path: Path) -> None:
 
 
 def test_what_the_operator_lists_keeps_its_limits(there: str, tmp_path: Path) -> None:
-    limited = {"url": there, "title": {}, "seconds": 5, "rows": 1, "size": 4_000_000}
+    limited: dict[str, object] = {"url": there, "title": {}, "seconds": 5, "rows": 1, "size": 4_000_000}
     store(tmp_path, "v1", quads(2, LOCAL), [limited])
     harvested(tmp_path, "1", [sister(there)])
     app = create_app(settings(tmp_path))

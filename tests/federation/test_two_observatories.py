@@ -5,10 +5,12 @@ Comunica is told nothing but the address of our endpoint: what it is, it learns 
 
 import json
 import re
+import shutil
 import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +23,6 @@ import pytest
 from endpoint.app import close, create_app
 from endpoint.config import Config
 from tests.endpoint.conftest import UNLIMITED, serving
-from tests.endpoint.test_sisters_service import harvested, sister
 from tests.territories.built import DATA
 from tests.whole.conftest import BORDEAUX, ROOT, omin
 
@@ -49,20 +50,29 @@ class Pair:
 
 @pytest.fixture(scope="module")
 def pair() -> Iterator[Pair]:
-    """Bordeaux and Nantes, each a store and a server of its own; Bordeaux has Nantes for a sister."""
-    with tempfile.TemporaryDirectory() as place:
-        roots = [Path(place) / name for name in ("ours", "theirs")]
-        for folder, root in zip((BORDEAUX, NANTES), roots, strict=True):
-            done = omin("build", folder, "--data", DATA, "--store", root)
-            assert done.returncode == 0, done.stdout + done.stderr
-        apps = [create_app(Config(root, workers=2, allowance=UNLIMITED)) for root in roots]
-        servers = [serving(app) for app in apps]
-        found = Pair(*(next(server) for server in servers))
-        harvested(roots[0], "1", [sister(f"{found.theirs}/sparql", url=found.theirs)])
-        yield found
-        for server, app in zip(servers, apps, strict=True):
-            next(server, None)
-            close(app)
+    """Bordeaux and Nantes, each a store and a server of its own; Bordeaux knows the address of Nantes and reads it."""
+    with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
+        root = Path(place)
+        theirs = stack.enter_context(served(NANTES, root / "theirs"))
+        folder = shutil.copytree(BORDEAUX, root / "bordeaux-metropole")
+        with (folder / "observatory.toml").open("a", encoding="utf-8") as file:
+            file.write(f'\n[[federation.sisters]]\nurl = "{theirs}"\n')
+        ours = stack.enter_context(served(folder, root / "ours"))
+        done = omin("harvest", "--store", root / "ours")
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield Pair(ours, theirs)
+
+
+@contextmanager
+def served(folder: Path, root: Path) -> Iterator[str]:
+    """The address of an observatory built from a folder."""
+    done = omin("build", folder, "--data", DATA, "--store", root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    app = create_app(Config(root, workers=2, allowance=UNLIMITED))
+    server = serving(app)
+    yield next(server)
+    next(server, None)
+    close(app)
 
 
 def here(query: str, pair: Pair) -> Answer:
@@ -108,6 +118,13 @@ def test_both_engines_answer_the_same(pair: Pair, name: str) -> None:
     assert ours == theirs
     assert ours
     assert row([("boolean", "False")]) not in ours
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_the_copy_answers_as_the_sister_does(pair: Pair, name: str) -> None:
+    query = QUERIES[name]
+    live = here(query.replace(THEIRS, f"{pair.theirs}/sparql"), pair)
+    assert here(query.replace(THEIRS, f"{pair.ours}/sisters/sparql"), pair) == live
 
 
 def test_there_are_as_many_as_were_asked_for() -> None:

@@ -5,7 +5,6 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Final, cast
 from urllib.parse import urlencode
@@ -175,27 +174,6 @@ def test_the_endpoint_of_the_copy_describes_itself(client: FlaskClient) -> None:
     assert b"sisters/api" not in answer.data
     page = client.get("/sisters/sparql", headers=PAGE)
     assert (page.status_code, page.headers["Location"]) == (303, "http://localhost/sisters")
-
-
-def test_figures_of_an_indicator_come_with_all_that_tells_them_apart(seen: Seen) -> None:
-    found = {one.observation: one for one in sisters.figures(copy(seen), INDICATOR)}
-    one = found[f"{BASE}observation/a"]
-    assert (one.value, one.lower, one.period) == (Decimal("6.0"), None, "https://w3id.org/omin/period/2021")
-    assert (one.area.iri, one.unit) == (
-        "https://w3id.org/omin/territory/commune/44109",
-        "http://qudt.org/vocab/unit/PERCENT",
-    )
-    assert [term.value for term in one.sister.titles] == [EVIL]
-    theirs = [one for one in found.values() if one.observation.startswith(THEIRS)]
-    assert {one.sister.url for one in theirs} == {seen.good}
-    assert all(one.area.labels and one.area.level and one.dataset_titles and one.kind for one in theirs)
-    assert {one.value for one in theirs} == {
-        Decimal(row["value"])
-        for row in store.Reader((seen.root / "sisters" / "current").resolve() / "data").select(
-            f"SELECT ?value {{ ?s <{OMIN}indicator> <{INDICATOR}> ; <{OMIN}value> ?value "
-            f'FILTER(STRSTARTS(STR(?s), "{THEIRS}")) }}'
-        )
-    }
 
 
 def test_without_sisters_the_page_says_how_to_register(tmp_path: Path) -> None:

@@ -1,0 +1,198 @@
+"""Publication in a store elsewhere: all or nothing, whatever goes wrong, and seen at once by who reads."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+from flask import Flask
+
+from endpoint.app import close, create_app
+from endpoint.site import EXTENSION, Site
+from loader import publication
+from loader.remote import Door, StoreError
+from ontology import stores
+from ontology.stores import Account, Store
+from tests.endpoint.conftest import settings
+from tests.stores import servers
+from tests.stores.conftest import Place, built, nothing, until
+
+COUNT = "SELECT (COUNT(DISTINCT ?g) AS ?graphs) (COUNT(*) AS ?marks) WHERE { GRAPH ?g { ?s <urn:mark> ?o } }"
+LIVE = "SELECT (COUNT(*) AS ?marks) (COUNT(DISTINCT ?o) AS ?kinds) WHERE { ?s <urn:mark> ?o }"
+MARKS = 500
+
+
+@pytest.fixture(params=["oxigraph", "virtuoso"])
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Give a store of each kind that nothing was published in."""
+    folder = tmp_path / "server"
+    folder.mkdir()
+    if request.param == "oxigraph":
+        with servers.oxigraph(folder) as store:
+            yield store, None
+    elif servers.VIRTUOSO is None:
+        pytest.skip("Virtuoso 7 is not installed: sh tests/install-virtuoso.sh")
+    else:
+        with servers.virtuoso(folder) as store:
+            yield store, servers.ADMINISTRATOR
+
+
+def version(root: Path, number: int) -> Path:
+    """Make a version in which many things in two graphs have the version's own mark."""
+    lines = (f'<urn:thing:{one}> <urn:mark> "{number}" <urn:graph:{one % 2}> .\n' for one in range(MARKS))
+    built(root, f"{number:06d}-local", f"{number:02d}abcdefabcdef", "".join(lines).encode())
+    return root
+
+
+def published(root: Path, place: Place) -> str:
+    with Door(*place) as door:
+        return publication.publish(root, door, nothing)[0]
+
+
+def graphs(place: Place) -> set[str]:
+    """The names of the graphs of versions in a store."""
+    query = 'SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), "urn:omin:")) }'
+    headers = {"Accept": "application/sparql-results+json"}
+    found = httpx.post(place[0].query, data={"query": query}, headers=headers).json()["results"]["bindings"]
+    return {row["g"]["value"] for row in found}
+
+
+def of_version(place: Place, name: str) -> set[str]:
+    return {graph for graph in graphs(place) if graph.startswith(stores.named(name))}
+
+
+def served(place: Place, work: Path) -> Flask:
+    return create_app(replace(settings(work), remote=place[0], query_seconds=20))
+
+
+def part_of(app: Flask) -> Site:
+    part = app.extensions[EXTENSION]
+    assert isinstance(part, Site)
+    return part
+
+
+def test_the_same_is_not_published_twice(fresh: Place, tmp_path: Path) -> None:
+    root = version(tmp_path / "root", 1)
+    first = published(root, fresh)
+    assert published(root, fresh) == first == "000001-01abcdefabcd"
+    with Door(*fresh) as door:
+        assert door.journal() == stores.Journal((first,), (), 1)
+
+
+def test_two_versions_stay_and_older_ones_go(fresh: Place, tmp_path: Path) -> None:
+    made = [published(version(tmp_path / "root", number), fresh) for number in (1, 2, 3)]
+    assert of_version(fresh, made[0]) == set()
+    assert of_version(fresh, made[1]) and of_version(fresh, made[2])
+    with Door(*fresh) as door:
+        assert door.journal() == stores.Journal((made[1], made[2]), (), 3)
+
+
+def test_who_reads_never_sees_half_a_version(fresh: Place, tmp_path: Path) -> None:
+    published(version(tmp_path / "root", 1), fresh)
+    app = served(fresh, tmp_path / "work")
+    stopping = threading.Event()
+    seen: list[tuple[str, str]] = []
+    reader = threading.Thread(target=_read, args=(app, stopping, seen))
+    reader.start()
+    try:
+        for number in (2, 3):
+            name = published(version(tmp_path / "root", number), fresh)
+            until(lambda name=name: part_of(app).follower.snapshot().version == name)  # type: ignore[misc]
+    finally:
+        stopping.set()
+        reader.join()
+        close(app)
+    assert {live for live, _ in seen} == {f"{MARKS},1"}
+    assert {named for _, named in seen} == {f"2,{MARKS}"}
+
+
+def _read(app: Flask, stopping: threading.Event, seen: list[tuple[str, str]]) -> None:
+    client = app.test_client()
+    while not stopping.is_set():
+        one, two = (
+            client.post("/sparql", data={"query": f"{query} # {len(seen)}", "format": "csv"}).text.splitlines()[1]
+            for query in (LIVE, COUNT)
+        )
+        seen.append((one, two))
+
+
+def test_a_publication_that_dies_leaves_the_live_version_and_is_cleared_away(fresh: Place, tmp_path: Path) -> None:
+    first = published(version(tmp_path / "root", 1), fresh)
+    root = version(tmp_path / "root", 2)
+    with Door(*fresh) as door, pytest.raises(KeyboardInterrupt):
+        publication.publish(root, door, _dies)
+    with Door(*fresh) as door:
+        (dead,) = door.journal().unfinished
+        assert door.journal().live == first
+    assert of_version(fresh, dead)
+    second = published(root, fresh)
+    assert second > dead
+    assert of_version(fresh, dead) == set()
+
+
+def _dies(_french: str, english: str) -> None:
+    """Break off when the second graph is staged."""
+    if "graph 2 of" in english:
+        raise KeyboardInterrupt
+
+
+def test_a_store_that_loses_triples_is_told(fresh: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = published(version(tmp_path / "root", 1), fresh)
+    root = version(tmp_path / "root", 2)
+    monkeypatch.setattr(publication.Reader, "sizes", lambda _self: {"urn:graph:0": 7})
+    with Door(*fresh) as door, pytest.raises(StoreError, match="instead of 7"):
+        publication.publish(root, door, nothing)
+    with Door(*fresh) as door:
+        assert door.journal().live == first
+
+
+def test_a_version_that_is_published_is_taken_up_and_a_store_that_is_down_is_told(tmp_path: Path) -> None:
+    (port,) = servers.free_ports(1)
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with servers.oxigraph(folder, port) as store:
+        first = published(version(tmp_path / "root", 1), (store, None))
+        app = served((store, None), tmp_path / "work")
+    client = app.test_client()
+    try:
+        assert part_of(app).follower.snapshot().version == first
+        page = client.get("/page/code/kind", headers={"Accept": "text/html"})
+        asked = client.post("/sparql", data={"query": LIVE})
+        for answer in (page, asked, client.get("/healthz")):
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert json.loads(asked.data)["rule"] == "store"
+        with servers.oxigraph(folder, port) as store:
+            assert client.post("/sparql", data={"query": LIVE, "format": "csv"}).status_code == 200
+            second = published(version(tmp_path / "root", 2), (store, None))
+            until(lambda: part_of(app).follower.snapshot().version == second)
+    finally:
+        close(app)
+
+
+def test_a_wrong_password_is_told(virtuoso: Place, tmp_path: Path) -> None:
+    root = version(tmp_path / "root", 1)
+    for account in (None, Account("dba", "wrong")):
+        with Door(virtuoso[0], account) as door, pytest.raises(StoreError, match="OMIN_STORE_USER"):
+            publication.publish(root, door, nothing)
+
+
+def test_a_password_is_not_sent_in_the_clear() -> None:
+    with pytest.raises(StoreError, match="https"):
+        Door(Store("http://example.org/query", "http://example.org/store"), Account("a", "b"))
+
+
+def test_the_command_says_that_a_store_cannot_be_reached(tmp_path: Path) -> None:
+    (port,) = servers.free_ports(1)
+    case = Path(__file__).parents[1] / "loader" / "cases" / "tidy"
+    command = ["build", case, "--store", f"http://127.0.0.1:{port}", "--work", tmp_path / "work", "--lang", "en"]
+    done = subprocess.run(
+        [sys.executable, "-m", "loader.cli", *map(str, command)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert f"http://127.0.0.1:{port}/query cannot be reached" in done.stderr
+    assert "the store's live version has not changed" in done.stderr
