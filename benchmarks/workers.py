@@ -82,7 +82,7 @@ def main() -> None:
         ways = {
             "one process": Labour(),
             f"--workers {asked.workers}": Labour(workers=asked.workers),
-            f"--dask, {asked.workers} workers": Labour(dask=local.scheduler_address),
+            f"--dask, {asked.workers} workers": Labour(dask=str(local.scheduler_address)),
         }
         print(f"{rows} rows, medians of {asked.runs} runs; {machine()}\n", flush=True)  # noqa: T201 - what this is for
         print(compared(ways, folder, asked.runs))  # noqa: T201 - same
