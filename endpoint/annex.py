@@ -35,4 +35,4 @@ class Annex:
 
 def limits(config: Config, store: Path) -> Config:
     """The limits of a site for a store beside its own, which one worker answers for."""
-    return replace(config, store=store, workers=1)
+    return replace(config, store=store, remote=None, workers=1)

@@ -16,6 +16,7 @@ from werkzeug.exceptions import NotFound
 
 from endpoint import sisters
 from endpoint.language import Name, clean
+from endpoint.locate import bases, candidates
 from endpoint.negotiation import ENDINGS, GRAPHS, PAGE, VARY, Form, choose
 from endpoint.pages import views
 from endpoint.pages.book import book, query
@@ -102,11 +103,11 @@ def data(ending: str) -> Response:
 
 
 @blueprint.get("/sister/<slug>")
-@blueprint.get("/<path:_base>/sister/<slug>")
-def identify(slug: str, _base: str = "") -> Response:
+@blueprint.get("/<path:base>/sister/<slug>")
+def identify(slug: str, **_base: str) -> Response:
     """Lead from the identifier of a sister to what is said of it."""
-    copy = sisters.snapshot(site().config.store)
-    if copy is None or not any(iri.endswith(f"{_base}/sister/{slug}") for iri in sisters.register(copy)):
+    copy, path = sisters.snapshot(site().config.store), request.path
+    if copy is None or not any(copy.knows(iri) for iri in candidates(path, bases(copy))):
         raise NotFound
     return _see(f"{root()}{PATH}#{slug}")
 

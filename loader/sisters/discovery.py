@@ -15,7 +15,7 @@ from loader.sisters.faults import VisitError
 from loader.sisters.questions import triples
 from loader.sisters.sift import Sieve, Triple
 from loader.sisters.web import Page, Web, is_rdf, origin
-from ontology.terms import DCAT, SHARED, TYPE, VOID
+from ontology.terms import DCAT, HYDRA, SHARED, TYPE, VOID
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _WELL_KNOWN: Final = "/.well-known/void"
@@ -23,6 +23,7 @@ _LINK: Final = re.compile(r"<([^<>\s]*)>([^<]*)")
 _RELATION: Final = re.compile(r'rel="?([^";,]*)"?')
 _DESCRIBING: Final = {"describedby", "alternate", "service-meta"}
 _MOST_LINKS: Final = 5
+_MOST_PAGES: Final = 20
 _NOT_MODIFIED: Final = 304
 
 
@@ -54,12 +55,26 @@ def discover(web: Web, sieve: Sieve, tags: dict[str, str]) -> Discovered:
     for page in _documents(web, start, made):
         _take(made, sieve.pass_through(triples(page), page.url))
         if made.catalogues:
-            _endpoint(web, made)
-            return made
+            _follow(web, sieve, made, page.url)
+            break
     _endpoint(web, made)
-    if made.endpoint is None:
+    if made.endpoint is None and not made.catalogues:
         raise VisitError("sister-no-catalogue", web.registered)
     return made
+
+
+def _follow(web: Web, sieve: Sieve, made: Discovered, first: str) -> None:
+    """Read the further pages of a catalogue (Hydra), each once."""
+    seen = {first}
+    while len(seen) < _MOST_PAGES:
+        there = [value[1:-1] for _, name, value in made.statements if name == f"<{HYDRA}next>"]
+        address = next((one for one in there if one not in seen), None)
+        if address is None or not is_same_place(address, web.registered, made.reached):
+            return
+        seen.add(address)
+        page = web.get(address)
+        if is_rdf(page):
+            made.statements += sieve.pass_through(triples(page), page.url)
 
 
 def _void(web: Web, made: Discovered, tags: dict[str, str]) -> None:

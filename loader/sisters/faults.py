@@ -46,7 +46,10 @@ def shown(text: str) -> str:
 def state(found: Iterable[Finding]) -> State:
     """The state that follows from what was found."""
     states = {_state(one) for one in found}
-    return next((one for one in _WORST_FIRST if one in states), "ok")
+    for one in _WORST_FIRST:
+        if one in states:
+            return one
+    return "ok"
 
 
 def _state(one: Finding) -> State:

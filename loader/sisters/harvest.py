@@ -65,6 +65,8 @@ def harvest(
     manifest = versions.manifest(root)
     if not manifest.get("bases"):
         raise LookupError(str(root))
+    if not manifest.get("sisters") and versions.live(root / FOLDER) is None:
+        return []
     with versions.draft(root / FOLDER) as draft:
         this = _round(root, manifest, limits)
         if only is not None and only not in this.known:

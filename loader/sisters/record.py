@@ -40,6 +40,7 @@ class Record:
     endpoint: str | None = None
     observations: int = 0
     triples: int = 0
+    received: int = 0
     licences: Sequence[str] = ()
     coverage: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -74,7 +75,7 @@ def visited(known: Record, told: Told, now: str) -> Record:
     checked = replace(known, checked=now, state=faults.state(found), findings=_told(found))
     if faults.is_fatal(found):
         return replace(checked, reached_at=told.get("reached") or known.reached_at)
-    names = ("catalogue", "bases", "endpoint", "observations", "triples", "licences", "coverage", "tags")
+    names = ("catalogue", "bases", "endpoint", "observations", "triples", "received", "licences", "coverage", "tags")
     brought = {name: told[name] for name in names}
     base, title = next(iter(told["bases"]), None), known.title or told["titles"]
     return replace(checked, reached=now, copied=now, reached_at=told["reached"], base=base, title=title, **brought)

@@ -46,7 +46,7 @@ def visit(errand: Told) -> Told:
         told["found"] = [asdict(error.finding)]
     except MemoryError:
         told["found"] = [asdict(Finding("sister-overload", url))]
-    return told
+    return {**told, "received": web.limit - web.left}
 
 
 def _kept(made: Discovered, copied: Copied, sieve: Sieve, folder: Path) -> Told:
