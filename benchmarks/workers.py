@@ -77,12 +77,13 @@ def main() -> None:
     two = {"n_workers": asked.workers, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
     cluster = distributed.LocalCluster(**two)  # type: ignore[no-untyped-call]
     with tempfile.TemporaryDirectory(prefix="omin-bench-") as place, cluster as local:
+        address = str(local.scheduler_address)  # pyright: ignore[reportAttributeAccessIssue]  # used without `await`
         folder = Path(place) / "territory"
         rows = territory.make(asked.source, folder, asked.rows)
         ways = {
             "one process": Labour(),
             f"--workers {asked.workers}": Labour(workers=asked.workers),
-            f"--dask, {asked.workers} workers": Labour(dask=local.scheduler_address),
+            f"--dask, {asked.workers} workers": Labour(dask=address),
         }
         print(f"{rows} rows, medians of {asked.runs} runs; {machine()}\n", flush=True)  # noqa: T201 - what this is for
         print(compared(ways, folder, asked.runs))  # noqa: T201 - same

@@ -71,9 +71,9 @@ def ask(address: str, query: str, accept: str, terms: Terms) -> bytes:
 def _answer(wrapper: SPARQLWrapper, terms: Terms) -> bytes:
     deadline = time.monotonic() + terms.seconds
     try:
-        response = wrapper.query().response
-        _refuse_part(response.headers)
-        return _read(response, terms.most, deadline)
+        with wrapper.query().response as response:
+            _refuse_part(response.headers)
+            return _read(response, terms.most, deadline)
     except SPARQLWrapperException as error:
         raise RemoteError(_told(str(error))) from None
     except HTTPError as error:

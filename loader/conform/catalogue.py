@@ -73,8 +73,10 @@ def pages(visit: Visit) -> Verdict:
         return missing("0 dcat:Dataset")
     faults = [page.fault for page in visit.pages if page.fault]
     faults += [times(one, number) for one, number in held.items() if number > 1]
-    total = next((row["total"] for row in visit.catalogue.triples.select(query("total"))), None)
-    if total is not None and total != str(len(held)):
+    total = next((row["total"] for row in visit.catalogue.triples.select(query("total"))), str(len(held)))
+    if visit.is_cut and not faults:
+        return warning(f"{len(held)} / {total} dcat:Dataset, {len(visit.pages)} p. …")
+    if total != str(len(held)):
         faults.append(f"{len(held)} / {total}")
     return all_of(faults, f"{len(held)} dcat:Dataset, {len(visit.pages)} p.")
 

@@ -1,13 +1,17 @@
 """`omin conform URL`: our public checks of any observatory."""
 
+import signal
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
 from loader import options, spoken
 from loader.conform import told
 from loader.conform.run import run
+
+_MOST_SECONDS: Final = 600
 
 
 @click.command()
@@ -22,6 +26,7 @@ def conform(url: str, form: str, badge: Path | None, lang: str | None, *, whole:
     Exit status 0 when nothing is missing, 1 when something is, 2 when nobody answers.
     """
     language = spoken.language(lang)
+    signal.alarm(_MOST_SECONDS)  # what another server sent may keep the engine busy: whatever hangs is ended
     address = url if "://" in url else f"https://{url}"
     report = run(address)
     if badge is not None:

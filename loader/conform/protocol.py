@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from loader.conform.net import Reply
 from loader.conform.verdict import NOTHING, Verdict, all_of, met, missing, warning
-from loader.conform.visit import Visit, query
+from loader.conform.visit import Visit, asked, query
 
 _JSON: Final = "application/sparql-results+json"
 _TABLES: Final = {
@@ -131,7 +131,7 @@ def head(visit: Visit) -> Verdict:
     """HEAD is answered as GET, without a body."""
     if visit.endpoint is None:
         return NOTHING
-    reply = visit.net.ask("HEAD", f"{visit.endpoint}?{urlencode({'query': _ONE})}", {"Accept": _JSON})
+    reply = visit.net.ask("HEAD", asked(visit.endpoint, _ONE), {"Accept": _JSON})
     return met(reply.status) if reply.ok and not reply.body else warning(reply.told)
 
 
@@ -139,7 +139,7 @@ def cors(visit: Visit) -> Verdict:
     """Pages of others may read the answers, and with nobody's credentials."""
     if visit.endpoint is None:
         return NOTHING
-    reply = visit.net.get(f"{visit.endpoint}?{urlencode({'query': _ONE})}", _JSON, Origin=_ORIGIN)
+    reply = visit.net.get(asked(visit.endpoint, _ONE), _JSON, Origin=_ORIGIN)
     allowed = reply.headers.get("access-control-allow-origin", "")
     if reply.headers.get("access-control-allow-credentials", "").lower() == "true" and allowed:
         return missing(f"Access-Control-Allow-Credentials: true, Access-Control-Allow-Origin: {allowed}")

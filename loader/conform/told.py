@@ -25,7 +25,7 @@ _SUMMARY: Final[dict[Language, str]] = {
 }
 _SEEN: Final[dict[Language, str]] = {"fr": "vu : ", "en": "seen: "}
 _BADGE: Final[dict[Language, tuple[str, str]]] = {
-    "fr": ("observatoire conforme", "{met} sur {judged}"),
+    "fr": ("conformité de l'observatoire", "{met} sur {judged}"),
     "en": ("observatory conformance", "{met} of {judged}"),
 }
 _LETTER: Final = 7  # pixels

@@ -10,6 +10,7 @@ from loader.store import Reader
 
 FORMS: Final = {"text/turtle": "ttl", "application/rdf+xml": "rdf", "application/ld+json": "jsonld"}
 ACCEPT: Final = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.7"
+_XML: Final = "application/rdf+xml"
 _FORMATS: Final = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
@@ -47,7 +48,8 @@ class Triples(Reader):
         media = media_of(reply)
         if not reply.ok or reply.cut or media is None:
             return reply.told if not reply.ok else f"{reply.media or '?'} {reply.url}"
-        if b"<!DOCTYPE" in reply.body[:10_000] or _depth(reply.body) > _DEEPEST:
+        has_entities = media == _XML and b"<!DOCTYPE" in reply.body
+        if has_entities or _depth(reply.body) > _DEEPEST:
             return f"<!DOCTYPE>, nesting: {reply.url}"
         return self.parse(reply.body, media, reply.url)
 

@@ -119,6 +119,11 @@ class Visit:
             page = self.read(following)
         return tuple(found)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more pages than those that were read."""
+        return len(self.pages) == _MOST_PAGES and any(self.pages[-1].triples.rows(query("next-page")))
+
     @cached_property
     def whole(self) -> Triples:
         """What all pages of the catalogue say."""
@@ -141,10 +146,8 @@ class Visit:
         return None
 
     def ask_get(self, endpoint: str, text: str, accept: str = "application/sparql-results+json") -> Reply:
-        """A query by GET (SPARQL 1.1 Protocol, section 2.1.1)."""
-        mark = "&" if "?" in endpoint else "?"
-        asked = urlencode({"query": text})
-        return self.net.get(f"{endpoint}{mark}{asked}", accept)
+        """What a query by GET gives (SPARQL 1.1 Protocol, section 2.1.1)."""
+        return self.net.get(asked(endpoint, text), accept)
 
     @cached_property
     def description(self) -> Document | None:
@@ -162,6 +165,11 @@ class Visit:
             return None
         triples.parse(vocabulary.ntriples(), "application/n-triples", self.url)
         return triples
+
+
+def asked(endpoint: str, text: str) -> str:
+    """The address that has a query of an endpoint in it."""
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode({'query': text})}"
 
 
 def links(reply: Reply) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,11 @@ _TOLD: Final = """\
   {{ property = "dct:description", column = "text_{0}", language = "{0}" }},
   {{ property = "schema:learningResourceType", column = "type_{0}", language = "{0}" }},
 """
-_DOTTED: Final = {"github.yml": ".github/workflows/check.yml", "gitlab.yml": ".gitlab-ci.yml"}
+_DOTTED: Final = {
+    "github.yml": ".github/workflows/check.yml",
+    "gitlab.yml": ".gitlab-ci.yml",
+    "gitignore": ".gitignore",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ FATAL: Final[dict[str, State]] = {
     "sister-no-catalogue": "wrong",
     "sister-incomplete": "wrong",
 }
-_WORST_FIRST: Final[tuple[State, ...]] = ("hostile", "slow", "down", "wrong", "warned", "ok")
+_WORST_FIRST: Final[tuple[State, ...]] = ("hostile", "slow", "down", "wrong", "warned")
 _LONGEST: Final = 300
 _ITS_FAULT: Final = 500
 
@@ -45,7 +45,11 @@ def shown(text: str) -> str:
 
 def state(found: Iterable[Finding]) -> State:
     """The state that follows from what was found."""
-    return min((_state(one) for one in found), key=_WORST_FIRST.index, default="ok")
+    states = {_state(one) for one in found}
+    for one in _WORST_FIRST:
+        if one in states:
+            return one
+    return "ok"
 
 
 def _state(one: Finding) -> State:

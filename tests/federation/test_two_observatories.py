@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -64,7 +64,7 @@ def pair() -> Iterator[Pair]:
 
 
 @contextmanager
-def served(folder: Path, root: Path) -> Iterator[str]:
+def served(folder: Path, root: Path) -> Generator[str]:
     """The address of an observatory built from a folder."""
     done = omin("build", folder, "--data", DATA, "--store", root)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -65,7 +65,7 @@ def dask() -> Iterator[str]:
     """Give the address of a cluster of two workers, each a process of its own."""
     two = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     with distributed.LocalCluster(**two) as local:  # type: ignore[no-untyped-call]
-        yield local.scheduler_address
+        yield str(local.scheduler_address)  # pyright: ignore[reportAttributeAccessIssue]  # used without `await`
 
 
 @pytest.fixture(params=["processes", "dask"])
@@ -173,7 +173,8 @@ def test_a_lost_process_is_said_and_nothing_is_published(good: Path, tmp_path: P
     live = build.build([CASES / "wide"], root, silent).version
     command = [OMIN, "build", str(good), "--store", str(root), "--workers", "2", "--lang", "en"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None and not (found := children(process.pid)):
+    while not (found := children(process.pid)):
+        assert process.poll() is None
         time.sleep(0.01)
     os.kill(found[0], signal.SIGKILL)
     _, said = process.communicate()
