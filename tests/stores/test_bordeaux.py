@@ -38,7 +38,7 @@ def served(*words: str | Path) -> Generator[httpx.Client]:
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             until(lambda: answers(client))
-            until(lambda: client.get("/dump.nq.gz").status_code == httpx.codes.OK)
+            until(lambda: client.get("/dump.nq.gz").is_success)
             yield client
     finally:
         started.send_signal(signal.SIGTERM)
@@ -47,7 +47,7 @@ def served(*words: str | Path) -> Generator[httpx.Client]:
 
 def answers(client: httpx.Client) -> bool:
     try:
-        return client.get("/readyz").status_code == httpx.codes.OK
+        return client.get("/readyz").is_success
     except httpx.TransportError:
         return False
 
