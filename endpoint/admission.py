@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SITE_BITS: Final = 64  # of an IPv6 address: one subscriber has that many
-_PARTS: Final = frozenset({"sparql", "links", "api"})
+_PARTS: Final = frozenset({"sparql", "sister_queries", "links", "api"})
 _CALL: Final = "api.call"
 _BUSY: Final = frozenset({429, 503})
 

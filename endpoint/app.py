@@ -15,10 +15,12 @@ from endpoint import (
     errors,
     gone,
     graph_store,
+    harvest,
     linked_data,
     links,
     log,
     policy,
+    sister_queries,
     sitemap,
     sparql,
     updates,
@@ -31,7 +33,7 @@ from endpoint.config import GRAPH_BYTES, THREADS, Config
 from endpoint.follower import DistantFollower, Follower
 from endpoint.mediation import views as mediation
 from endpoint.metrics import Metrics
-from endpoint.pages import editor, lists, news, patterns, search, views
+from endpoint.pages import editor, lists, news, patterns, search, sisters, views
 from endpoint.pool import Pool
 from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site
@@ -51,10 +53,13 @@ _PUBLISHED: Final = (
     search.blueprint,
     lists.blueprint,
     news.blueprint,
+    sisters.blueprint,
+    sister_queries.blueprint,
     sitemap.blueprint,
     api.blueprint,
     description.blueprint,
     dump.blueprint,
+    harvest.blueprint,
     linked_data.blueprint,
 )
 _PORT: Final = re.compile(r":[0-9]*$")
@@ -131,6 +136,7 @@ def close(app: Flask) -> None:
     if isinstance(part, Site):
         part.follower.close()
         part.pool.stop()
+        part.annex.stop()
         if part.workbench is not None:
             part.workbench.close()
 

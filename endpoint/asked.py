@@ -1,13 +1,14 @@
 """What a request for data asks for: a thing, the form of it, which of its figures, and the reader's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from endpoint import documents, tables
-from endpoint.choice import Choice
+from endpoint import catalogues, choice, documents, tables
+from endpoint.choice import NOTHING, Choice
 from endpoint.documents import Subject
 from endpoint.language import Language
-from endpoint.negotiation import CSV, Form
+from endpoint.negotiation import CSV, GRAPHS, Form
 from endpoint.offers import address
 from endpoint.pages.book import book
 from endpoint.pages.desk import Desk
@@ -26,11 +27,17 @@ class Asked:
     choice: Choice
     language: Language
     held: Table | None = None
+    page: str | None = None  # of a catalogue, as it was asked for
 
     @property
     def iri(self) -> str:
         """The thing."""
         return self.about.iri
+
+    @property
+    def is_catalogue(self) -> bool:
+        """Whether it is a catalogue, whose triples have pages."""
+        return catalogues.CLASS in self.about.types
 
     @property
     def desk(self) -> Desk:
@@ -54,13 +61,16 @@ class Asked:
 
     def address(self, form: Form) -> str:
         """Where a form of it is."""
-        return root() + address(self.path, form, self.choice)
+        more = [("page", self.page)] if self.page is not None and form in GRAPHS else []
+        return root() + address(self.path, form, self.choice, more)
 
 
-def asked(path: str, iri: str, snapshot: Snapshot, choice: Choice, language: Language) -> Asked:
-    """What is asked for at a path that stands for a thing."""
+def asked(path: str, iri: str, snapshot: Snapshot, said: Mapping[str, str], language: Language) -> Asked:
+    """What is asked for at a path that stands for a thing; `said` are the parameters of the address."""
     about = documents.subject(iri, f"{root()}/data/{path}", snapshot)
-    return Asked(path, about, snapshot, choice, language)
+    if catalogues.CLASS not in about.types:
+        return Asked(path, about, snapshot, choice.of(said), language)
+    return Asked(path, about, snapshot, NOTHING, language, page=said.get("page"))
 
 
 def chosen(wanted: Asked) -> Subject:

@@ -40,6 +40,7 @@ class Config:
     answer_bytes: int = 64 * MEGABYTE
     workers: int = field(default_factory=_workers)
     page_threads: int = 8
+    catalogue_page: int = 50  # datasets in one document of a catalogue
     allowance: Allowance = field(default_factory=Allowance)
     trusted_proxy: str | None = None
     metrics_token: str | None = field(default=None, repr=False)

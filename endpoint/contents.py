@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO, Final
 
-from endpoint import csvw, documents, placed, tables
+from endpoint import catalogues, csvw, documents, placed, tables
 from endpoint.asked import Asked, chosen
 from endpoint.errors import ProblemError
 from endpoint.forms import delimited, geojson, parquet, workbook
-from endpoint.negotiation import CSV, GEOJSON, PARQUET, RDF_XML, TABLE_METADATA, VARY, XLSX, ZIP, Form
+from endpoint.negotiation import CSV, GEOJSON, GRAPHS, PARQUET, RDF_XML, TABLE_METADATA, VARY, XLSX, ZIP, Form
 from endpoint.reuse import archive
 from endpoint.reuse.account import account, lines
 from endpoint.tabular import Table, count
@@ -28,8 +28,13 @@ def write(form: Form, wanted: Asked, file: BinaryIO) -> None:
     _WRITERS.get(form, partial(_graph, form))(wanted, file)
 
 
-def _graph(form: Form, wanted: Asked, file: BinaryIO) -> None:
-    body = documents.document(chosen(wanted), form.ending, wanted.snapshot)
+def _graph(form: Form, wanted: Asked, file: BinaryIO, *, whole: bool = False) -> None:
+    """The triples of a thing; of a catalogue those of a page of it, unless the whole is wanted."""
+    if wanted.is_catalogue:
+        sheet = catalogues.sheet([wanted.iri], None if whole else wanted.page, wanted.snapshot, whole=whole)
+        body = catalogues.document(wanted.about.address, form.ending, [wanted.iri], sheet, wanted.snapshot)
+    else:
+        body = documents.document(chosen(wanted), form.ending, wanted.snapshot)
     if form is RDF_XML and not is_wellformed(body):
         raise ProblemError(406, "XML cannot hold all of this; ask for Turtle.", headers={"Vary": VARY})
     file.write(body)
@@ -100,6 +105,8 @@ def _member(form: Form, wanted: Asked, file: BinaryIO) -> None:
     """A form as it stands in the archive: there, what the columns mean is said of the file beside."""
     if form is TABLE_METADATA:
         file.write(metadata(wanted, wanted.table(), f"data.{CSV.ending}"))
+    elif form in GRAPHS:
+        _graph(form, wanted, file, whole=True)
     else:
         write(form, wanted, file)
 

@@ -12,16 +12,17 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from endpoint import asking, codings, dump, federation, locate
+from endpoint import allowed, asking, codings, dump, locate
 from endpoint.errors import ProblemError
 from endpoint.negotiation import GRAPHS, VARY, Form, choose
 from endpoint.site import query, root, site
 from endpoint.store import Graph, Snapshot, Term
-from ontology.terms import DCAT, DCT, MEDIA_TYPES, PREFIXES, RDFS, SHARED, SPDX, TYPE, VOID, XSD
+from ontology.terms import DCAT, DCT, PREFIXES, RDFS, SHARED, TYPE, VOID, XSD
 
 blueprint: Final = Blueprint("description", __name__)
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+_OWN: Final = "/sparql"
 _LIMITS: Final = {
     "fr": "Une requête a au plus {seconds:g} secondes et {memory} Mio de mémoire, son résultat {size} octets.",
     "en": "A query has at most {seconds:g} seconds and {memory} MiB of memory, its result {size} bytes.",
@@ -53,7 +54,7 @@ class Counts:
 
 def service() -> Response:
     """The description a GET of the endpoint without a query gives (Service Description, section 2)."""
-    return _given(f"{root()}/sparql", _service)
+    return _given(f"{root()}{request.path}", _service)
 
 
 @blueprint.get("/.well-known/void")
@@ -68,7 +69,8 @@ def _given(address: str, fill: Fill) -> Response:
     form = asking.forms()[1] if "format" in request.args else choose(request.headers.get("Accept"), GRAPHS)
     if form is None or form not in GRAPHS:
         raise ProblemError(406, f"This description is given as {', '.join(offer.media for offer in GRAPHS)}.")
-    digest = hashlib.sha256(f"{address} {site().config} {dump.held(snapshot)}".encode()).hexdigest()[:16]
+    depends = address, site().config, dump.held(snapshot), allowed.allowed(snapshot)
+    digest = hashlib.sha256(repr(depends).encode()).hexdigest()[:16]
     response = Response(content_type=form.content_type)
     response.set_etag(f"{snapshot.version}-{digest}-{form.ending}")
     response.headers["Vary"] = VARY
@@ -86,7 +88,7 @@ def _written(address: str, fill: Fill, form: Form, snapshot: Snapshot) -> bytes:
 
 
 def _service(graph: Graph, address: str, snapshot: Snapshot) -> None:
-    for name in ("service", "published" if site().workbench is None else "writable"):
+    for name in _always():
         graph.read(_text(name), address)
     limits = site().config
     values = {"seconds": limits.query_seconds, "memory": limits.query_memory // 1024**2, "size": limits.result_bytes}
@@ -110,9 +112,16 @@ def _service(graph: Graph, address: str, snapshot: Snapshot) -> None:
         graph.add(name, VOID + "triples", _number(triples))
 
 
+def _always() -> tuple[str, ...]:
+    """The parts that hold whatever the version: of a store that is written to, of our own, of the copy of others."""
+    if not site().union:
+        return "service", "writable"
+    return ("service", "union", "published") if request.path == _OWN else ("service", "union")
+
+
 def _federation(graph: Graph, address: str, snapshot: Snapshot) -> None:
     """Which other endpoints SERVICE may ask, and what for."""
-    for one in federation.allowed(snapshot).values():
+    for one in allowed.allowed(snapshot).values():
         node = f"{address}#federated-{_short(one.url)}"
         graph.add(f"{address}#service", _SD + "feature", _iri(_SD + "BasicFederatedQuery"))
         graph.add(f"{address}#service", DCT + "relation", _iri(node))
@@ -182,18 +191,10 @@ def _dump(graph: Graph, whole: str, snapshot: Snapshot) -> None:
     found = dump.held(snapshot)
     if found is None:
         return
-    place, node = _iri(root() + dump.PATH), f"{whole}-dump"
-    graph.add(whole, VOID + "dataDump", place)
+    node = f"{whole}-dump"
+    graph.add(whole, VOID + "dataDump", _iri(root() + dump.PATH))
     graph.add(whole, DCAT + "distribution", _iri(node))
-    graph.add(node, TYPE, _iri(DCAT + "Distribution"))
-    graph.add(node, DCAT + "downloadURL", place)
-    graph.add(node, DCAT + "mediaType", _iri(MEDIA_TYPES + asking.N_QUADS.media))
-    graph.add(node, DCAT + "compressFormat", _iri(MEDIA_TYPES + dump.MEDIA))
-    graph.add(node, DCAT + "byteSize", Term(str(found.size), datatype=XSD + "nonNegativeInteger"))
-    graph.add(node, SPDX + "checksum", _iri(f"{node}-checksum"))
-    graph.add(f"{node}-checksum", TYPE, _iri(SPDX + "Checksum"))
-    graph.add(f"{node}-checksum", SPDX + "algorithm", _iri(SPDX + "checksumAlgorithm_sha256"))
-    graph.add(f"{node}-checksum", SPDX + "checksumValue", Term(found.sha256, datatype=XSD + "hexBinary"))
+    dump.describe(graph, node, found)
 
 
 def _vocabularies(held: Counts) -> Iterator[str]:

@@ -10,10 +10,12 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
+from endpoint.asking import N_QUADS
 from endpoint.errors import ProblemError
 from endpoint.gathered import FILE, TOLD
 from endpoint.site import root, site
-from endpoint.store import Snapshot
+from endpoint.store import Graph, Snapshot, Term
+from ontology.terms import DCAT, MEDIA_TYPES, SPDX, TYPE, XSD
 
 blueprint: Final = Blueprint("dump", __name__)
 
@@ -45,6 +47,23 @@ def _read(snapshot: Snapshot) -> Dump:
     """Every page asks: the file is read until it is there, then never again (an exception is not kept)."""
     told = json.loads((snapshot.directory / TOLD).read_text("utf-8"))
     return Dump(snapshot.directory / FILE, int(told["bytes"]), str(told["sha256"]))
+
+
+def describe(graph: Graph, node: str, found: Dump) -> None:
+    """Say of a distribution that it is the dump: where it is, what it is packed with, its length and checksum."""
+    links = {
+        TYPE: DCAT + "Distribution",
+        DCAT + "downloadURL": root() + PATH,
+        DCAT + "mediaType": MEDIA_TYPES + N_QUADS.media,
+        DCAT + "compressFormat": MEDIA_TYPES + MEDIA,
+        SPDX + "checksum": f"{node}-checksum",
+    }
+    for predicate, iri in links.items():
+        graph.add(node, predicate, Term(iri, is_iri=True))
+    graph.add(node, DCAT + "byteSize", Term(str(found.size), datatype=XSD + "nonNegativeInteger"))
+    graph.add(f"{node}-checksum", TYPE, Term(SPDX + "Checksum", is_iri=True))
+    graph.add(f"{node}-checksum", SPDX + "algorithm", Term(SPDX + "checksumAlgorithm_sha256", is_iri=True))
+    graph.add(f"{node}-checksum", SPDX + "checksumValue", Term(found.sha256, datatype=XSD + "hexBinary"))
 
 
 def advice() -> str:

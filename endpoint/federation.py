@@ -1,38 +1,27 @@
 """SERVICE (SPARQL 1.1 Federated Query): what it asks is fetched first, and stands in the query as VALUES.
 
 So the engine never dials: workers keep having no sockets, and each SERVICE is asked by a messenger, a process of its
-own that may open just that address. Nothing is asked before the whole query is known to be one.
+own that may open just that address, or none at all where our copy of the sisters' data is asked. Nothing is asked
+before the whole query is known to be one.
 """
 
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final, cast
 
 from endpoint import forwarding, guard, placing, position
+from endpoint.allowed import Service, allowed
 from endpoint.errors import ProblemError
 from endpoint.pool import BusyError, Terms
 from endpoint.process import Answer, EndedError, GoneError, Job, Messenger, TimedOutError
 from endpoint.site import site
-from endpoint.store import Snapshot
 
 _MEMORY: Final = 256 * 1024**2
 
 Token = tuple[str, str]
 Header = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """An endpoint of the allow-list: seconds it has, and rows and bytes its answer may have."""
-
-    url: str
-    seconds: float
-    rows: int
-    size: int
-    title: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +34,6 @@ class Clause:
     start: int
     end: int
     offset: int
-
-
-@lru_cache(maxsize=2)
-def allowed(snapshot: Snapshot) -> dict[str, Service]:
-    """What a version allows SERVICE to ask, by address."""
-    listed = cast("list[dict[str, object]]", snapshot.manifest.get("services", []))
-    services = (Service(**one) for one in listed)  # type: ignore[arg-type]  # the loader wrote it
-    return {one.url: one for one in services}
 
 
 def run(job: Job, terms: Terms) -> Answer:
@@ -133,7 +114,8 @@ def _block(query: str, clause: Clause, errand: Header, terms: Terms) -> str:
     """What one SERVICE gives; a SILENT one that fails one solution without bindings (section 2.3)."""
     service = clause.service
     seconds = min(service.seconds, terms.seconds)
-    limits = {"url": service.url, "seconds": seconds, "rows": service.rows, "size": service.size}
+    whom = {"copy": str(service.copy)} if service.copy else {"url": service.url}
+    limits = {**whom, "seconds": seconds, "rows": service.rows, "size": service.size}
     header, body = _fetched({**errand, **limits}, replace(terms, seconds=seconds))
     if header["outcome"] == "ok":
         return body.decode()

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -61,11 +61,11 @@ class Language:
     explicit: bool = False
 
     @classmethod
-    def chosen(cls, asked: str | None, accepted: LanguageAccept) -> "Language":
-        """The language asked for, else the best of those the browser accepts, else the default."""
-        if asked in LANGUAGES:
-            return cls(asked, explicit=True)
-        return cls(accepted.best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0])
+    def chosen(cls, asked: str | None, accepted: LanguageAccept, known: Sequence[str] = LANGUAGES) -> "Language":
+        """Of those known the language asked for, else the best of those the browser accepts, else the first."""
+        if asked in known:
+            return cls(str(asked), explicit=True)
+        return cls(accepted.best_match(known, known[0]) or known[0])
 
     @property
     def key(self) -> tuple[str, str]:

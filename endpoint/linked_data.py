@@ -3,17 +3,16 @@
 import hashlib
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import aliases, choice, codings, contents, modified
+from endpoint import aliases, catalogues, codings, contents, modified, tongues
 from endpoint.asked import Asked, asked
 from endpoint.errors import ProblemError
-from endpoint.language import Language
 from endpoint.locate import bases, local_path, thing
 from endpoint.negotiation import ENDINGS, GRAPHS, PAGE, TABLE_METADATA, VARY, Form, choose
 from endpoint.offers import PAGE_PREFIX, SPOKEN, forms, offers
@@ -42,8 +41,7 @@ def identify(path: str) -> Response:
 
 
 def _asked(path: str, iri: str, snapshot: Snapshot) -> Asked:
-    language = Language.chosen(request.args.get("lang"), request.accept_languages)
-    return asked(path, iri, snapshot, choice.of(request.args), language)
+    return asked(path, iri, snapshot, request.args, tongues.asked(snapshot))
 
 
 def _by_alias(path: str, snapshot: Snapshot) -> Response | None:
@@ -104,7 +102,7 @@ def _represent(wanted: Asked, form: Form) -> Response:
     response = Response(content_type=form.content_type)
     response.set_etag(_tag(wanted, form))
     response.headers["Cache-Control"] = CACHE
-    response.headers["Link"] = document_links(wanted, form)
+    response.headers["Link"] = ", ".join([document_links(wanted, form), *_turned(wanted, form)])
     if form.ending in SPOKEN:
         response.headers["Content-Language"] = wanted.language.code
         response.vary.add("Accept-Language")
@@ -116,9 +114,17 @@ def _represent(wanted: Asked, form: Form) -> Response:
     return response
 
 
+def _turned(wanted: Asked, form: Form) -> Iterator[str]:
+    """The links from a page of a catalogue to others."""
+    if wanted.is_catalogue and form in GRAPHS:
+        sheet = catalogues.sheet([wanted.iri], wanted.page, wanted.snapshot)
+        yield from catalogues.links(wanted.about.address, form.ending, sheet)
+
+
 def _tag(wanted: Asked, form: Form) -> str:
     """The version and what else an answer depends on: the address of the site, the thing, the choice, the language."""
-    digest = hashlib.sha256(wanted.address(form).encode()).hexdigest()[:16]
+    more = catalogues.state(wanted.snapshot) if wanted.is_catalogue else ""
+    digest = hashlib.sha256(f"{wanted.address(form)}{more}".encode()).hexdigest()[:16]
     spoken = f"-{wanted.language.code}" if form.ending in SPOKEN else ""
     return f"{wanted.snapshot.version}-{digest}-{form.ending}{spoken}"
 

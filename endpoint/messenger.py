@@ -1,11 +1,11 @@
 """A process of its own for one SERVICE: it asks one address of the allow-list, and can reach nothing else.
 
 Started as `python -I -m endpoint.messenger <memory>`. It reads an errand on standard input (`endpoint.federation`),
-dials the one address, gives up all further sockets, and only then speaks: no answer can send it elsewhere. It writes on
-standard output what came of it: a header, and the solutions as a VALUES block in one line.
+dials the one address, gives up all further sockets, and only then speaks: no answer can send it elsewhere. Where a copy
+is to be asked in place of an address, it opens that store and dials nobody. It writes on standard output what came of
+it: a header, and the solutions as a VALUES block in one line.
 """
 
-import ipaddress
 import os
 import signal
 import socket
@@ -20,25 +20,20 @@ import pyoxigraph as ox
 
 from endpoint.wire import Header, receive, send
 from endpoint.worker import OutcomeError, confine, die_with_parent
+from ontology.addresses import is_local, is_public
 
 RESULTS: Final = "application/sparql-results+json"
 _FORM: Final = "application/x-www-form-urlencoded"
 _PORTS: Final = {"http": 80, "https": 443}
 _REDIRECTS: Final = range(300, 400)
 _OK: Final = 200
-_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def fetch(errand: Header, memory: int) -> tuple[Header, bytes]:
     """Ask once; whatever goes wrong is told by its outcome, never by a word of the other side's."""
-    url = urlsplit(str(errand["url"]))
     try:
-        trusted = ssl.create_default_context() if url.scheme == "https" else None
-        line = _dial(url, cast("float", errand["seconds"]))
-        confine(memory)
-        secured = trusted.wrap_socket(line, server_hostname=url.hostname) if trusted else line
-        body = _ask(secured, url, errand)
-        return {"outcome": "ok"}, _values(body, errand).encode()
+        results = _copied(errand, memory) if "copy" in errand else _answered(errand, memory)
+        return {"outcome": "ok"}, _values(results, errand).encode()
     except OutcomeError as error:
         return error.header, b""
     except OSError:
@@ -47,11 +42,28 @@ def fetch(errand: Header, memory: int) -> tuple[Header, bytes]:
         return {"outcome": "answer"}, b""
 
 
+def _answered(errand: Header, memory: int) -> object:
+    """What the address of an errand answers."""
+    url = urlsplit(str(errand["url"]))
+    trusted = ssl.create_default_context() if url.scheme == "https" else None
+    line = _dial(url, cast("float", errand["seconds"]))
+    confine(memory)
+    secured = trusted.wrap_socket(line, server_hostname=url.hostname) if trusted else line
+    return ox.parse_query_results(_ask(secured, url, errand), ox.QueryResultsFormat.JSON)
+
+
+def _copied(errand: Header, memory: int) -> object:
+    """What a store here answers: all its graphs together, as the endpoint over it does."""
+    store = ox.Store.read_only(str(errand["copy"]))
+    confine(memory)
+    return store.query(str(errand["query"]), use_default_graph_as_union=True)
+
+
 def _dial(url: SplitResult, seconds: float) -> socket.socket:
     """Connect to the host. A name leads only to public addresses, whatever its owner says it is (DNS rebinding)."""
     host, port = url.hostname or "", url.port or _PORTS[url.scheme]
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(place[0]) for *_, place in found if _is_local(host) or is_public(str(place[0]))]
+    addresses = [str(place[0]) for *_, place in found if is_local(host) or is_public(str(place[0]))]
     for address in addresses:
         try:
             line = socket.create_connection((address, port), timeout=seconds / len(addresses))
@@ -60,30 +72,6 @@ def _dial(url: SplitResult, seconds: float) -> socket.socket:
         line.settimeout(None)
         return line
     raise OSError
-
-
-def _is_local(host: str) -> bool:
-    """Tell whether a host is written as an address or as this machine, so that no name server decides."""
-    try:
-        return bool(ipaddress.ip_address(host))
-    except ValueError:
-        return host == "localhost"
-
-
-def is_public(text: str) -> bool:
-    """Tell whether an address is one of the open Internet, also where it carries an IPv4 address."""
-    address = ipaddress.ip_address(text)
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.sixtofour or address.teredo:
-            return False
-        if address in _NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
-        return is_public(str(address.ipv4_mapped)) if address.ipv4_mapped else _is_open(address)
-    return _is_open(address)
-
-
-def _is_open(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return address.is_global and not address.is_multicast
 
 
 def _ask(line: socket.socket, url: SplitResult, errand: Header) -> bytes:
@@ -120,9 +108,8 @@ def _body(response: HTTPResponse, size: int) -> bytes:
     return body
 
 
-def _values(body: bytes, errand: Header) -> str:
+def _values(results: object, errand: Header) -> str:
     """The solutions as SPARQL writes them; only for variables of the query, whatever else the answer has."""
-    results = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
     if not isinstance(results, ox.QuerySolutions):
         raise OutcomeError("answer")
     given = {variable.value for variable in results.variables}

@@ -127,6 +127,15 @@ _LIMITS: Final = (
         "--client-errors", type=click.IntRange(0), default=30, show_default=True, help=f"Errors a minute. {_NONE}"
     ),
 )
+_FORMS: Final = (
+    click.option(
+        "--catalogue-page",
+        type=click.IntRange(1, 1000),
+        default=50,
+        show_default=True,
+        help="Datasets in one document of a catalogue; a longer one has pages.",
+    ),
+)
 _WRITING: Final = (
     click.option(
         "--writable", is_flag=True, help="Serve a store of its own, made where it is missing, that may be written to."
@@ -146,7 +155,7 @@ _WATCHING: Final = (
 
 def options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command all of them, in this order."""
-    for option in reversed((*_PLACE, *_MAPS, *_LIMITS, *_WRITING, *_WATCHING)):
+    for option in reversed((*_PLACE, *_MAPS, *_FORMS, *_LIMITS, *_WRITING, *_WATCHING)):
         command = option(command)
     return command
 
@@ -178,6 +187,7 @@ def config(given: dict[str, Any]) -> Config:
         result_bytes=given["result_size"] * MEGABYTE,
         answer_bytes=given["answer_memory"] * MEGABYTE,
         page_threads=given["page_threads"],
+        catalogue_page=given["catalogue_page"],
         allowance=_allowance(given),
         trusted_proxy=given["trusted_proxy"],
         metrics_token=given["metrics_token"],

@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, cast
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 
+from endpoint.annex import Annex
 from endpoint.answers import Answers
 from endpoint.clients import Ledger
 from endpoint.config import Config
@@ -33,6 +34,7 @@ class Site:
     answers: Answers
     workbench: Workbench | None = None  # only where the store may be written to, and then:
     update: Callable[[], Response] | None = None  # how an update is answered
+    annex: Annex = field(default_factory=Annex)
     messengers: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_MESSENGERS))
 
     @property
@@ -42,8 +44,8 @@ class Site:
 
 
 def site() -> Site:
-    """Give the site of the current application."""
-    return cast("Site", current_app.extensions[EXTENSION])
+    """Give the site of the current application; while its annex is asked, the annex."""
+    return cast("Site", g.get(EXTENSION) or current_app.extensions[EXTENSION])
 
 
 def root() -> str:

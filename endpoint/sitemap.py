@@ -9,8 +9,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
-from endpoint import codings
-from endpoint.language import LANGUAGES
+from endpoint import codings, tongues
 from endpoint.locate import bases, local_path
 from endpoint.site import query, root, site
 from endpoint.store import Snapshot
@@ -30,6 +29,7 @@ PLAIN: Final = (
     "/query",
     "/resources",
     "/services",
+    "/sisters",
 )
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -72,7 +72,7 @@ def written(snapshot: Snapshot, here: str, number: int) -> bytes:
         numbers = range(1, 1 + _files(snapshot))
         return render_template("sitemap_index.xml", root=here, numbers=numbers, day=_built(snapshot)).encode()
     found = landings(snapshot)[(number - 1) * MOST : number * MOST]
-    return render_template("sitemap.xml", root=here, landings=found, languages=LANGUAGES).encode()
+    return render_template("sitemap.xml", root=here, landings=found, languages=tongues.spoken(snapshot)).encode()
 
 
 def _files(snapshot: Snapshot) -> int:

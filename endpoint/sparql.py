@@ -7,11 +7,12 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
-from endpoint import admission, asking, codings, description, dump, federation, guard, position
+from endpoint import admission, asking, codings, description, dump, guard, position
+from endpoint.allowed import allowed
 from endpoint.config import Config
 from endpoint.errors import ProblemError, wants_page
 from endpoint.language import LANGUAGES
-from endpoint.negotiation import VARY, Form
+from endpoint.negotiation import GRAPHS, PAGE, VARY, Form, choose
 from endpoint.pool import BusyError
 from endpoint.process import AbandonedError, Answer, EndedError, Job, TimedOutError
 from endpoint.site import root, site
@@ -27,7 +28,7 @@ def sparql() -> Response:
         return _update()
     texts = asking.queries()
     if not texts and request.method in {"GET", "HEAD"}:
-        return _form() if wants_page() and site().workbench is None else description.service()
+        return _form() if _wants_form() and site().workbench is None else description.service()
     query = asking.only(texts)
     shape = inspect(query)
     forms = asking.forms()
@@ -58,6 +59,11 @@ def _remembered(job: Job, forms: asking.Forms, tag: str) -> Answer:
     return found
 
 
+def _wants_form() -> bool:
+    """Tell whether the client is a browser; programs that name HTML last (Comunica) want what they named before."""
+    return wants_page() and choose(request.headers.get("Accept"), (*GRAPHS, PAGE)) is PAGE
+
+
 def _form() -> Response:
     """Lead a browser to the page on which queries are written (303), in the language it asked for."""
     wanted = request.args.get("lang")
@@ -80,7 +86,7 @@ def inspect(query: str, services: Collection[str] | None = None) -> guard.Shape:
 
     `services` are the addresses that SERVICE may name: the site's unless they are given.
     """
-    services = federation.allowed(site().follower.snapshot()).keys() if services is None else services
+    services = allowed(site().follower.snapshot()).keys() if services is None else services
     try:
         return guard.inspect(query, services)
     except guard.RefusedError as error:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from endpoint import tongues
 from endpoint.pages.book import book
 from endpoint.site import query
 from endpoint.store import Row, Snapshot, Term
 from ontology.terms import LABEL, RDFS, SH
 
+LANGUAGE: Final = "lang"
 _COMMENT: Final = RDFS + "comment"
 
 
@@ -112,6 +114,8 @@ def values(parameter: Parameter, snapshot: Snapshot) -> Mapping[str, tuple[Term,
 def default(parameter: Parameter, snapshot: Snapshot) -> str | None:
     """What a parameter is set to unless it is given: what its query says, or the first code where that is not here."""
     known = values(parameter, snapshot)
+    if parameter.name == LANGUAGE:
+        known = {code: () for code in tongues.spoken(snapshot) if code in known}
     if parameter.default is None or not known or parameter.default in known:
         return parameter.default
     return next(iter(known))

@@ -12,10 +12,16 @@ _ADMS: Final = "http://purl.org/adms/"
 _LICENCE_TYPES: Final = {
     "etalab-2.0": "Attribution",
     "CC-BY-4.0": "Attribution",
+    "OGL-UK-3.0": "Attribution",
     "MIT": "Attribution",
     "ODbL-1.0": "ViralEffect-ShareAlike",
+    "CC-BY-SA-4.0": "ViralEffect-ShareAlike",
+    "CC0-1.0": "PublicDomain",
+    "PDDL-1.0": "PublicDomain",
     "notspecified": "UnknownIPR",
 }
+CATALOGUE_LICENCES: Final = tuple(name for name in _LICENCE_TYPES if name not in {"MIT", "notspecified"})
+"""What a catalogue may be under: licences of data, stated."""
 
 
 def licence_iri(name: str) -> str:

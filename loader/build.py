@@ -10,6 +10,7 @@ from loader import dump, figures, kept, observatory, store, versions, withdrawn
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
+from loader.labour import ONE, Labour, crew
 from loader.needs import adding
 from loader.quality import verdict
 from loader.versions import Draft
@@ -33,7 +34,7 @@ def check(folders: Sequence[Path], say: Say, data: Path | None = None, limit: in
     """
     with tempfile.TemporaryDirectory(prefix="omin-check-") as place:
         root = Path(place)
-        mapped = _load(folders, data, Draft(root, root), say)
+        mapped = _load(folders, data, Draft(root, root), say, ONE)
         if is_error(mapped.found):
             return Result(tuple(mapped.found))
         found, quads = _judged(store.Reader(root / "data"), mapped, say, limit, NOTHING)
@@ -41,21 +42,29 @@ def check(folders: Sequence[Path], say: Say, data: Path | None = None, limit: in
 
 
 def build(
-    folders: Sequence[Path], root: Path, say: Say, data: Path | None = None, limit: int | None = EXAMPLES
+    folders: Sequence[Path],
+    root: Path,
+    say: Say,
+    data: Path | None = None,
+    limit: int | None = EXAMPLES,
+    labour: Labour = ONE,
 ) -> Result:
-    """Build a new version under `root` and switch to it if no finding is an error.
+    """Build a new version under `root` and switch to it if no finding is an error; `labour` says who maps.
 
-    Raises versions.BusyError where another build is at work, OSError where the disk refuses; the live version stays.
+    Raises versions.BusyError where another build is at work, OSError where the disk refuses, parallel.CrewError where
+    those who map are lost; the live version stays.
     """
     with versions.draft(root) as draft:
-        result = _build(folders, draft, say, data, limit)
+        result = _build(folders, draft, say, data, limit, labour)
         if result.version is not None:
             _dump(root, say)
         return result
 
 
-def _build(folders: Sequence[Path], draft: Draft, say: Say, data: Path | None, limit: int | None) -> Result:
-    mapped = _load(folders, data, draft, say)
+def _build(
+    folders: Sequence[Path], draft: Draft, say: Say, data: Path | None, limit: int | None, labour: Labour
+) -> Result:
+    mapped = _load(folders, data, draft, say, labour)
     if is_error(mapped.found):
         return Result(tuple(mapped.found))
     reader = store.Reader(draft.data)
@@ -74,10 +83,17 @@ def _build(folders: Sequence[Path], draft: Draft, say: Say, data: Path | None, l
 def _publish(draft: Draft, mapped: Mapped, result: Result, more: dict[str, object], known: Known) -> Result:
     """Make the draft the live version, unless the live one is the same."""
     quads, live, before = store.Reader(draft.data).count(), versions.live(draft.root), versions.manifest(draft.root)
-    services = [asdict(one) for one in observatory.services(mapped.observatories)]
-    if live and live.endswith(mapped.digest[:12]) and before.get("services", []) == services:
+    listed: dict[str, object] = {
+        "services": [asdict(one) for one in observatory.services(mapped.observatories)],
+        "sisters": [asdict(one) for one in observatory.sisters(mapped.observatories)],
+    }
+    if (
+        live
+        and live.endswith(mapped.digest[:12])
+        and all(before.get(name, []) == some for name, some in listed.items())
+    ):
         return replace(result, version=live, quads=quads, unchanged=True)
-    manifest = {**_manifest(mapped, quads), "services": services, **more}
+    manifest = {**_manifest(mapped, quads), **listed, **more}
     manifest["former"] = withdrawn.former(before, [one.base.iri for one in mapped.observatories])
     withdrawn.write(draft.root, draft.folder, str(manifest["built"]), known.datasets)
     figures.write(draft.folder)
@@ -94,18 +110,18 @@ def _dump(root: Path, say: Say) -> None:
         say("dump écrit", "dump written")
 
 
-def _load(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) -> Mapped:
+def _load(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say, labour: Labour) -> Mapped:
     """Map and load, then compute from what is loaded."""
     say("lecture, correspondance, chargement", "reading, mapping, loading")
-    mapped = _mapped(folders, data, draft, say)
+    mapped = _mapped(folders, data, draft, say, labour)
     adding.add(draft.data, mapped, draft.folder / adding.FOLDER, say)
     return mapped
 
 
-def _mapped(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say) -> Mapped:
+def _mapped(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say, labour: Labour) -> Mapped:
     """Map and load at the same time; the store is closed at the end, so that it can be opened again."""
-    with store.loading(draft.data) as load:
-        return map_into(folders, load.write, say, data)
+    with crew(labour, draft.folder) as hands, store.loading(draft.data) as load:
+        return map_into(folders, load.write, say, data, hands)
 
 
 def _judged(
@@ -131,6 +147,7 @@ def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:
         "bases": [one.base.iri for one in mapped.observatories],
         "digest": mapped.digest,
         "quads": quads,
+        "languages": list(dict.fromkeys(tongue for one in mapped.observatories for tongue in one.languages)),
         "sources": {
             built.plan.mapping.source.file: built.outcome.sha256 for some in mapped.built.values() for built in some
         },

@@ -2,10 +2,10 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import click
 
@@ -15,6 +15,8 @@ from loader import explain_text, options, publication, remote, render, spoken, s
 from loader.disclosure.bounds import UnsolvedError
 from loader.finding import Finding, Language, is_error
 from loader.judge import EXAMPLES
+from loader.labour import Labour
+from loader.parallel import CrewError
 from loader.shacl.results import ShapesError
 from loader.workshop import Say
 from ontology import stores
@@ -81,25 +83,21 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
 @options.DATA
 @options.PLACE
 @options.WORK
+@options.WORKERS
+@options.DASK
 @options.LANGUAGE
 @options.FORMAT
 @options.ALL
-def build(  # noqa: PLR0913  # each is an option
-    folders: tuple[Path, ...], data: Path | None, place: str, work: Path, lang: str | None, form: str, *, whole: bool
-) -> None:
+def build(**given: Any) -> None:  # noqa: ANN401  # what click parsed
     """Map and judge the territories in FOLDERS, and publish them together as a new version."""
-    language = spoken.language(lang)
+    language = spoken.language(given["lang"])
+    if given["dask"] and given["workers"] > 1:
+        spoken.refuse(language, "--workers ou --dask, pas les deux", "--workers or --dask, not both")
     say = _teller(language)
-    root = work if stores.is_address(place) else Path(place)
-    try:
-        result = building.build(folders, root, say, data, None if whole else EXAMPLES)
-    except versions.BusyError:
-        spoken.refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
-    except (ShapesError, UnsolvedError) as error:
-        spoken.refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
-    except OSError as error:
-        spoken.refuse(language, f"le disque refuse : {error}", f"the disk refuses: {error}")
-    _tell(result.found, form, language, whole=whole)
+    place = given["place"]
+    root = given["work"] if stores.is_address(place) else Path(place)
+    result = _built(given, root, language, say)
+    _tell(result.found, given["form"], language, whole=given["whole"])
     if is_error(result.found):
         say("rien n'est publié ; la version en ligne reste", "nothing is published; the live version stays")
         sys.exit(1)
@@ -107,7 +105,7 @@ def build(  # noqa: PLR0913  # each is an option
         say(f"rien n'a changé : la version {result.version} reste", f"nothing changed: version {result.version} stays")
     else:
         say(f"version {result.version} publiée", f"version {result.version} published")
-    _elsewhere(folders, root, place, language, say)
+    _elsewhere(given["folders"], root, place, language, say)
 
 
 def _elsewhere(folders: tuple[Path, ...], root: Path, place: str, language: Language, say: Say) -> None:
@@ -132,6 +130,21 @@ def _elsewhere(folders: tuple[Path, ...], root: Path, place: str, language: Lang
         say(f"{target} : version {version} en ligne", f"{target}: version {version} is live")
     else:
         say(f"{target} : la version {version} reste", f"{target}: version {version} stays")
+
+
+def _built(given: Mapping[str, Any], root: Path, language: Language, say: Say) -> building.Result:
+    """Build as the options say; where that is not possible, say why and exit."""
+    limit, labour = None if given["whole"] else EXAMPLES, Labour(given["workers"], given["dask"])
+    try:
+        return building.build(given["folders"], root, say, given["data"], limit, labour)
+    except versions.BusyError:
+        spoken.refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
+    except (ShapesError, UnsolvedError) as error:
+        spoken.refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
+    except OSError as error:
+        spoken.refuse(language, f"le disque refuse : {error}", f"the disk refuses: {error}")
+    except CrewError as error:
+        spoken.refuse(language, error.french, error.english)
 
 
 @main.command()

@@ -15,6 +15,7 @@ from loader.arrow import Column, pa, pc
 from loader.cells import RECORD, UNIT, Prepare
 from loader.chunk import Chunk, Rows
 from loader.faults import ValueFaultError
+from loader.hashes import stable
 from loader.mapping import Cell, Table
 from loader.values import Converter
 
@@ -144,7 +145,7 @@ def shown(text: str) -> str:
 def _one(made: list[list[tuple[str, str]]], distinct: list[str], indices: Column, faults: tuple[Fault, ...]) -> Terms:
     terms = [pairs[0][1] if pairs else None for pairs in made]
     texts = [pairs[0][0] if pairs else text for pairs, text in zip(made, distinct, strict=True)]
-    hashes = np.fromiter(map(hash, texts), np.int64, len(texts)).view(np.uint64)
+    hashes = np.fromiter(map(stable, texts), np.uint64, len(texts))
     return Terms(
         pc.take(pa.array(terms, pa.string()), indices),
         pc.take(pa.array(texts, pa.string()), indices),

@@ -1,6 +1,7 @@
 """Contacts of an organisation: telephone numbers, e-mail and web addresses; those of a person are dropped."""
 
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Final
 from urllib.parse import quote
@@ -14,6 +15,7 @@ _PERSON: Final = re.compile(r"[a-z]+(-[a-z]+)*([._][a-z]+(-[a-z]+)*){1,5}[0-9]{0
 _WEB: Final = re.compile(r"https?://[^\s/]+\.[^\s/]+(/\S*)?")
 # What stands before the dot where an address of this form is an office's and not a person's.
 _OFFICES: Final = frozenset(files("loader").joinpath("offices.txt").read_text("utf-8").split())
+_REGIONS: Final = ("FR", "GB", "US")  # the first where nothing tells
 _PERSONAL_COLUMN: Final = re.compile(
     r"pr[ée]nom|r[ée]f[ée]rent|interlocut|\bcontact\b(?!.*(mail|t[ée]l|email))|first.?name|last.?name|responsable",
     re.IGNORECASE,
@@ -31,6 +33,18 @@ def phone(text: str, region: str | None) -> str:
     if region and phonenumbers.is_valid_short_number(number):
         return str(number.national_number)
     raise ValueFaultError("not-a-phone")
+
+
+def region(numbers: Mapping[str, int]) -> str:
+    """The country in which most of these numbers (with how often each stands) are valid, of those told apart here."""
+    return max(_REGIONS, key=lambda name: sum(count for text, count in numbers.items() if _dialled(text, name)))
+
+
+def _dialled(text: str, region: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number_for_region(phonenumbers.parse(text, region), region)
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def email(text: str, *, keep: bool) -> str:

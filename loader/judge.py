@@ -6,7 +6,7 @@ from typing import Final
 from loader import blame, cube, disclosure
 from loader.finding import Finding
 from loader.kept import NOTHING, Known
-from loader.shacl import validation
+from loader.shacl import spoken, validation
 from loader.shacl.compiler import Delegated
 from loader.shacl.validation import Plan
 from loader.store import Reader
@@ -47,8 +47,9 @@ def _plans(reader: Reader, mapped: Mapped, known: Known) -> list[Plan]:
     """The shapes of observations for the graphs that are not known, the others for everything."""
     graphs = sorted({f"<{graph}>" for graph in mapped.dataset_graphs()} - known.graphs) if known.graphs else None
     others = [name for name in validation.shape_names() if name != OBSERVATIONS]
-    shapes = validation.load_shapes
+    declared = [set(one.languages) for one in mapped.observatories] or [set[str]()]
+    shapes = spoken.asking(validation.load_shapes(*others), set[str].intersection(*declared))
     return [
-        validation.plan(shapes(OBSERVATIONS), reader.rows, graphs),
-        validation.plan(shapes(*others), reader.rows),
+        validation.plan(validation.load_shapes(OBSERVATIONS), reader.rows, graphs),
+        validation.plan(shapes, reader.rows),
     ]

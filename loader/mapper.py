@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from loader import asserts, columns, microdata, passes, progress, repeats
 from loader import table as tables
+from loader.chunk import Chunk
+from loader.crew import ALONE, Crew
 from loader.finding import Finding
 from loader.mapping import SourceMapping
 from loader.near import nearest
@@ -71,18 +73,18 @@ def _unknown_columns(mapping: SourceMapping, in_file: list[str], names: list[str
             yield Finding("unknown-column", str(mapping.path), line, position, name, details=details)
 
 
-def run(plan: Plan, lexicon: Lexicon, sink: Sink) -> Outcome:
-    """Map the whole file: N-Triples go to the sink, problems into the outcome."""
+def run(plan: Plan, lexicon: Lexicon, sink: Sink, crew: Crew = ALONE) -> Outcome:
+    """Map the whole file: N-Triples go to the sink, problems into the outcome. The crew maps the chunks."""
     outcome = Outcome(observations={dataset.slug: 0 for dataset in plan.mapping.datasets})
     try:
-        _run(plan, lexicon, sink, outcome)
+        _run(plan, lexicon, sink, outcome, crew)
     except UnreadableError as error:
         outcome.found.append(_unreadable(plan.mapping, error))
     outcome.found.sort(key=lambda one: (one.source, one.line or 0, one.column or ""))
     return outcome
 
 
-def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome) -> None:
+def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome, crew: Crew) -> None:
     mapping, ragged = plan.mapping, list[None]()
     table = tables.opened(mapping)
     table.reader.check()
@@ -95,17 +97,16 @@ def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome) -> None:
     judge = asserts.Judge(mapping)
     size = mapping.file.stat().st_size
     with progress.bar(mapping.path.name, size) as bar:
-        for chunk in table.chunks(passes.used(mapping), lambda: ragged.append(None)):
-            outcome.rows += chunk.rows
-            outcome.unread += passes.unread(mapping, chunk)
-            judge.look(chunk)
-            for graph, some in passes.made(plan, lexicon, chunk):
+        chunks = _looked_at(table.chunks(passes.used(mapping), lambda: ragged.append(None)), judge)
+        for done in crew.run(plan, lexicon, chunks):
+            outcome.unread += done.unread
+            for graph, some in done.made:
                 for part in some.parts:
                     sink(graph, part)
                 faults += some.faults
                 _count(outcome, graph, some, ledger)
             bar.to(table.done * size)
-    outcome.left_out = table.left_out
+    outcome.rows, outcome.left_out = judge.rows, table.left_out
     if tables.digest(mapping) != outcome.sha256:
         raise UnreadableError("the file changed while it was read")
     outcome.found += told(table, faults)
@@ -116,11 +117,18 @@ def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome) -> None:
     outcome.found += _empty(mapping, outcome)
 
 
+def _looked_at(chunks: Iterable[Chunk], judge: asserts.Judge) -> Iterator[Chunk]:
+    """The chunks, each judged as it passes: so by one process, in the order of the file."""
+    for chunk in chunks:
+        judge.look(chunk)
+        yield chunk
+
+
 def _count(outcome: Outcome, graph: str, made: Made, ledger: Ledger) -> None:
     if made.keys:
         ledger.add(made.keys)
         if made.keys.what == graph:
-            outcome.observations[graph] += len(made.keys.keys)
+            outcome.observations[graph] += len(made.keys.hashes)
             outcome.periods[graph] |= made.periods
 
 

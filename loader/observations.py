@@ -14,6 +14,7 @@ from loader.chunk import Chunk, Rows
 from loader.columns import Hashes, Numbers, Part
 from loader.conditions import filtered
 from loader.faults import ValueFaultError
+from loader.hashes import stable
 from loader.plan import ATTRIBUTES, Field, MeasurePlan
 from loader.rows import Keys, Made, RowFault, empty_fault, row_faults
 from loader.values import DECIMAL
@@ -184,12 +185,8 @@ def _hashes(dimensions: list[_Column], count: int) -> Hashes:
     total = np.zeros(count, np.uint64)
     for one in dimensions:
         total *= np.uint64(0x9E3779B97F4A7C15)  # odd, so that no bit is lost: 2^64 / golden ratio (Knuth, TAOCP 6.4)
-        total ^= one.hashes if one.hashes is not None else _hash(one.field.text or "")
+        total ^= one.hashes if one.hashes is not None else np.uint64(stable(one.field.text or ""))
     return total
-
-
-def _hash(text: str) -> np.uint64:
-    return np.uint64(hash(text) & 0xFFFFFFFFFFFFFFFF)
 
 
 def _static(subject: list[Part], constant: Mapping[str, str]) -> list[Part]:

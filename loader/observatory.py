@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from loader import toml
+from loader import spoken_texts, toml
 from loader.finding import Finding
 from loader.mapping import SourceMapping, Texts
 from loader.mapping_toml import from_document
@@ -45,6 +46,14 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Sister:
+    """Another observatory, known by the address it runs at."""
+
+    url: str
+    title: Texts = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
 class Observatory:
     """One observatory: who publishes, about which territory, and its mappings in the order of their names.
 
@@ -67,6 +76,7 @@ class Observatory:
     document: toml.Document
     waivers: tuple[Waiver, ...] = ()
     services: tuple[Service, ...] = ()
+    sisters: tuple[Sister, ...] = ()
     needs: tuple[Need, ...] = ()
 
 
@@ -83,6 +93,7 @@ def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, li
         return None, [*document, *_mappings(folder, [folder])[1]]
     places = [folder, *([data / document.data["slug"], data] if data else [])]
     mappings, found = _mappings(folder, places)
+    found += _unspoken(document, mappings)
     try:
         base = Base(document.data["base"])
     except ValueError:
@@ -92,6 +103,7 @@ def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, li
     found += _files(here, places)
     found += _duplicates(mappings)
     found += _duplicate_needs(document, mappings)
+    found += _bad_sisters(document)
     absent = tuple(one for one in mappings if one not in here)
     usable = tuple(one for one in here if file_fault(one, places) is None)
     return _observatory(folder, document, base, usable, absent), found
@@ -108,10 +120,18 @@ def _observatory(
     data |= {"base": base, "languages": tuple(data["languages"])}
     data |= {"publisher": Agent(**data["publisher"]), "contact": Agent(**data["contact"])}
     data["waivers"] = tuple(Waiver(**one) for one in data.get("waivers", ()))
-    data["services"] = tuple(Service(**one) for one in data.pop("federation", {}).get("services", ()))
+    federation = data.pop("federation", {})
+    data["services"] = tuple(Service(**one) for one in federation.get("services", ()))
+    data["sisters"] = tuple(Sister(**one) for one in federation.get("sisters", ()))
     data["needs"] = tuple(needs.from_data(one, ("needs", place)) for place, one in enumerate(data.get("needs", ())))
     words = tuple(sorted(folder.glob("*.ttl")))
     return Observatory(folder=folder, mappings=mappings, absent=absent, words=words, document=document, **data)
+
+
+def _unspoken(document: toml.Document, mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
+    """Texts that lack a language of the observatory."""
+    for one in (document, *(mapping.document for mapping in mappings)):
+        yield from spoken_texts.missing(one, document.data["languages"])
 
 
 def _mappings(folder: Path, places: Sequence[Path]) -> tuple[list[SourceMapping], list[Finding]]:
@@ -166,6 +186,23 @@ def _duplicate_needs(document: toml.Document, mappings: Sequence[SourceMapping])
         seen[one["slug"]] = f"{document.path.name} (needs.{place}.slug)"
 
 
+def _bad_sisters(document: toml.Document) -> Iterator[Finding]:
+    """Sisters that are the observatory itself, or registered twice."""
+    own, seen = _home(document.data["base"]), set[str]()
+    for place, one in enumerate(document.data.get("federation", {}).get("sisters", ())):
+        code = "sister-itself" if _home(one["url"]) == own else "sister-twice" if _home(one["url"]) in seen else None
+        if code:
+            line, column = document.where(("federation", "sisters", place, "url"))
+            yield Finding(code, str(document.path), line, column, value=one["url"])
+        seen.add(_home(one["url"]))
+
+
+def _home(url: str) -> str:
+    """What two ways of writing one address have in common."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"
+
+
 def _place(mapping: SourceMapping, path: KeyPath) -> str:
     return f"{mapping.path.name} ({'.'.join(str(part) for part in path)})"
 
@@ -202,3 +239,10 @@ def services(observatories: Sequence[Observatory]) -> list[Service]:
         low = {name: min(getattr(one, name), getattr(other, name)) for name in ("seconds", "rows", "size")}
         found[one.url] = replace(other, **low)
     return list(found.values())
+
+
+def sisters(observatories: Sequence[Observatory]) -> list[Sister]:
+    """The sisters that any of the observatories registers, each once; none that is published here."""
+    own = {_home(one.base.iri) for one in observatories}
+    found = {_home(one.url): one for some in reversed(observatories) for one in reversed(some.sisters)}
+    return [one for home, one in reversed(found.items()) if home not in own]

@@ -37,6 +37,18 @@ DATA: Final = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Where sources that are not in their territory's folder are looked for.",
 )
+WORKERS: Final = click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Map with so many processes of this machine; the same bytes come out.",
+)
+DASK: Final = click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Map with the Dask cluster that runs at ADDRESS (tcp://host:8786) and sees the store's folder.",
+)
 LANGUAGE: Final = click.option(
     "--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's)."
 )

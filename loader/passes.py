@@ -1,6 +1,7 @@
 """One pass over a source: which columns it reads, and what each thing and measure makes of a chunk of rows."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import reduce
 
 from loader import asserts, columns, observations, things
@@ -13,6 +14,19 @@ from loader.rows import Made
 from loader.values import Lexicon
 
 THINGS_GRAPH = "things"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a chunk: what was made, each with the short name of its graph; how many rows no measure reads."""
+
+    made: tuple[tuple[str, Made], ...]
+    unread: int
+
+
+def done(plan: Plan, lexicon: Lexicon, chunk: Chunk) -> Done:
+    """Make of a chunk all that the plan asks for."""
+    return Done(tuple(made(plan, lexicon, chunk)), unread(plan.mapping, chunk))
 
 
 def used(mapping: SourceMapping) -> list[str]:

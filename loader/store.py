@@ -105,10 +105,25 @@ def loading(directory: Path) -> Generator[Loading]:
     store.flush()
 
 
-def turtle(data: bytes) -> Iterator[tuple[str, str, str]]:
+def turtle(data: bytes, base: str | None = None) -> Iterator[tuple[str, str, str]]:
     """The triples of a Turtle document, each term as N-Triples write it; SyntaxError where it is not Turtle."""
-    for quad in ox.parse(data, format=ox.RdfFormat.TURTLE):
+    for quad in ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri=base):
         yield str(quad.subject), str(quad.predicate), str(quad.object)
+
+
+def table(data: bytes) -> Iterator[dict[str, str]]:
+    """The rows of a SELECT in JSON, terms as N-Triples write them; SyntaxError or ValueError where it is none."""
+    results = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
+    if not isinstance(results, ox.QuerySolutions):
+        raise SyntaxError("an ASK")  # noqa: TRY004  # as of any text that is none
+    yield from _terms(results)
+
+
+def _terms(solutions: ox.QuerySolutions) -> Iterator[dict[str, str]]:
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        pairs = ((name, solution[name]) for name in names)
+        yield {name: str(term) for name, term in pairs if term is not None}
 
 
 def create(directory: Path, parts: Sequence[tuple[Path, str]]) -> int:
@@ -134,8 +149,7 @@ class Reader:
 
     def rows(self, query: str) -> Iterator[dict[str, str]]:
         """Rows of a SELECT with terms in N-Triples form, unbound variables left out."""
-        for terms in self._solutions(query):
-            yield {name: str(term) for name, term in terms.items()}
+        yield from _terms(cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True)))
 
     def csv(self, query: str) -> bytes:
         """The answer of a SELECT as CSV (SPARQL 1.1 Query Results CSV and TSV Formats, section 3)."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from loader import catalogue, compiler, described, mapper, observatory, periods
 from loader.catalogue import Built
+from loader.crew import ALONE, Crew
 from loader.finding import Finding, is_error
 from loader.foreign_terms import in_words
 from loader.mapping import SourceMapping
@@ -60,10 +61,10 @@ def map_folders(folders: Sequence[Path], parts: Path, say: Say, data: Path | Non
     return mapped
 
 
-def map_into(folders: Sequence[Path], write: Write, say: Say, data: Path | None = None) -> Mapped:
+def map_into(folders: Sequence[Path], write: Write, say: Say, data: Path | None = None, crew: Crew = ALONE) -> Mapped:
     """Map the territories' folders, give the N-Triples to `write` as they come, and gather every finding.
 
-    Sources that are not in their territory's folder are looked for below `data`.
+    Sources that are not in their territory's folder are looked for below `data`; the crew maps their chunks.
     """
     mapped, sheaf = Mapped(), Sheaf(write)
     for folder in folders:
@@ -82,12 +83,12 @@ def map_into(folders: Sequence[Path], write: Write, say: Say, data: Path | None 
     sheaf.write(VOCABULARY_GRAPH, vocabulary.ntriples(extra, own))
     mapped.found += [found for one in mapped.observatories for found in in_words(one.words, one.base.iri)]
     for one in mapped.observatories:
-        _map_observatory(one, words, mapped, sheaf, say)
+        _map_observatory(one, words, mapped, sheaf, say, crew)
     mapped.digest, mapped.digests = sheaf.digest(), sheaf.digests()
     return mapped
 
 
-def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf: Sheaf, say: Say) -> None:
+def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf: Sheaf, say: Say, crew: Crew) -> None:
     known = lexicon(one, words)
     mapped.lexicons[one.base.iri] = known
     mapped.found += _territory(one, known)
@@ -95,7 +96,7 @@ def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf:
     for mapping in one.absent:
         say(*_absent(mapping))
     for mapping in one.mappings:
-        mapped.built[one.base.iri] += map_source(one, mapping, known, mapped, sheaf)
+        mapped.built[one.base.iri] += map_source(one, mapping, known, mapped, sheaf, crew)
         say(*_progress(mapping, mapped.built[one.base.iri]))
     built = mapped.built[one.base.iri]
     sheaf.write_lines(one.base.graph("catalogue"), catalogue.triples(one, built))
@@ -127,7 +128,9 @@ def _territory(one: Observatory, lexicon: Lexicon) -> Iterator[Finding]:
         yield Finding("unknown-thing", str(one.document.path), line, column, value=one.territory, details=details)
 
 
-def map_source(one: Observatory, mapping: SourceMapping, lexicon: Lexicon, mapped: Mapped, sheaf: Sheaf) -> list[Built]:
+def map_source(
+    one: Observatory, mapping: SourceMapping, lexicon: Lexicon, mapped: Mapped, sheaf: Sheaf, crew: Crew = ALONE
+) -> list[Built]:
     """The mapping's outcome, unless the mapping itself is at fault: then only its findings are kept."""
     compiled, found = compiler.compile_mapping(mapping, lexicon)
     found += mapper.columns_found(mapping)
@@ -136,7 +139,7 @@ def map_source(one: Observatory, mapping: SourceMapping, lexicon: Lexicon, mappe
         return []
     graphs = {dataset.slug: one.base.graph(dataset.slug) for dataset in mapping.datasets}
     graphs[THINGS_GRAPH] = one.base.graph(THINGS_GRAPH)
-    outcome = mapper.run(compiled, lexicon, lambda graph, data: sheaf.write(graphs[graph], data))
+    outcome = mapper.run(compiled, lexicon, lambda graph, data: sheaf.write(graphs[graph], data), crew)
     mapped.found += outcome.found
     return [Built(compiled, outcome)]
 

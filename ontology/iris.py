@@ -115,6 +115,19 @@ class Base:
         """A named graph: a dataset's slug, `catalogue` or `things`."""
         return self.name("graph", slug)
 
+    @property
+    def sisters(self) -> str:
+        """The graph of the register of sister observatories."""
+        return self.graph("sisters")
+
+    def sister(self, slug: str) -> str:
+        """A sister observatory, as it is registered here."""
+        return self.name("sister", slug)
+
+    def sister_graph(self, slug: str, part: str) -> str:
+        """The graph of what was copied of a sister: its `catalogue`, or its `observations`."""
+        return self.name("graph", "sister", slug, part)
+
     def observations(self, dataset: str) -> str:
         """The prefix to which an observation's key is added."""
         return self.name("observation", dataset) + "/"

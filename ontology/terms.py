@@ -12,6 +12,7 @@ DCT: Final = "http://purl.org/dc/terms/"
 DQV: Final = "http://www.w3.org/ns/dqv#"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
 GEO: Final = "http://www.opengis.net/ont/geosparql#"
+HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 IGEO: Final = "http://rdf.insee.fr/def/geo#"
 OWL: Final = "http://www.w3.org/2002/07/owl#"
 PROV: Final = "http://www.w3.org/ns/prov#"
@@ -43,6 +44,7 @@ PREFIXES: Final[dict[str, str]] = {
     "dqv": DQV,
     "foaf": FOAF,
     "geo": GEO,
+    "hydra": HYDRA,
     "igeo": IGEO,
     "omin": OMIN,
     "owl": OWL,

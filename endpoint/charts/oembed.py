@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl, urlsplit
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import choice, locate
+from endpoint import choice, locate, tongues
 from endpoint.charts import drawings
 from endpoint.errors import ProblemError
-from endpoint.language import LANGUAGES, Language
+from endpoint.language import Language
 from endpoint.pages import views
 from endpoint.pages.desk import Desk
 from endpoint.pages.frame import frame
@@ -55,8 +55,9 @@ def _limit(name: str) -> int:
 def _told(asked: str, width: int, height: int) -> Told:
     path, given = _read(asked)
     chosen = given.get("lang", "")
-    language = Language(chosen, explicit=True) if chosen in LANGUAGES else views.language()
-    desk = views.desk_of(site().follower.snapshot(), language)
+    snapshot = site().follower.snapshot()
+    known = chosen in tongues.spoken(snapshot)
+    desk = views.desk_of(snapshot, Language(chosen, explicit=True) if known else None)
     iri = locate.thing(path, desk.book.snapshot)
     if iri is None:
         raise NotFound

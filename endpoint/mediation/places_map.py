@@ -8,12 +8,11 @@ from urllib.parse import urlencode
 
 from endpoint.charts import shapes
 from endpoint.charts.svg import Drawing, Values
-from endpoint.mediation.directory import Entry
+from endpoint.mediation.directory import Entry, directory
 from endpoint.pages.desk import Desk
 from ontology.terms import GEO
 
 _POLYGONS: Final = frozenset({"Polygon", "MultiPolygon"})
-_COMMUNE: Final = "/code/level/commune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,11 @@ def _inside(places: Iterable[Entry], communes: Iterable[str]) -> list[Entry]:
 
 
 def areas(desk: Desk, home: str) -> list[str]:
-    """The communes within a territory."""
+    """The territories within one that are of the widest level in which a place is said to be: communes, wards."""
     inside = desk.book.tree.inside(home) if home else ()
-    return [area for area in sorted(inside) if desk.book.level(area).endswith(_COMMUNE)]
+    levels = {desk.book.level(one.commune) for one in directory(desk.book).inside(frozenset(inside))}
+    widest = min(levels, key=lambda level: (desk.book.order(level), level), default="")
+    return [area for area in sorted(inside) if widest and desk.book.level(area) == widest]
 
 
 def geojson(desk: Desk, home: str) -> bytes:

@@ -11,7 +11,7 @@ from endpoint.choice import NOTHING, Choice
 from endpoint.language import Language, Name, clean
 from endpoint.locate import bases, local_path
 from endpoint.pages.book import Book, local_name
-from endpoint.store import Row, Term
+from endpoint.store import Row, Snapshot, Term
 from ontology import terms
 
 
@@ -35,6 +35,7 @@ class Desk:
     book: Book
     language: Language
     choice: Choice = NOTHING  # what the reader chose of an indicator
+    sisters: Snapshot | None = None  # what was copied of sister observatories
 
     @cached_property
     def bases(self) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from endpoint import calls
 from endpoint.pages.desk import Desk
-from endpoint.pages.stored_fields import LANGUAGE
-from endpoint.stored import Stored, queries
+from endpoint.stored import LANGUAGE, Stored, queries
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from flask import render_template
 
-from endpoint import dump
+from endpoint import dump, tongues
 from endpoint.choice import NOTHING, Choice
 from endpoint.language import LANGUAGES, Language, Name
 from endpoint.negotiation import GRAPHS, PAGE, TABLE_METADATA, Form
@@ -112,6 +112,7 @@ class Frame:
     lessons: str
     resources: str
     methods: str
+    sisters: str
     style: str
     search: str
     version: str
@@ -120,6 +121,7 @@ class Frame:
     path: str
     formats: tuple[Format, ...]
     switches: tuple[Switch, ...]
+    spoken: tuple[str, ...]
     json_ld: dict[str, object] | None = None
     schema_org: tuple[dict[str, object], ...] = ()
     choice: Choice = NOTHING
@@ -150,6 +152,7 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         lessons=desk.address("/lessons"),
         resources=desk.address("/resources"),
         methods=desk.address("/methods"),
+        sisters=desk.address("/sisters"),
         style=f"/static/omin.css?v={style_version()}",
         search=f"/static/editor/search.js?v={_version(_SEARCH)}",
         version=desk.book.snapshot.version,
@@ -158,6 +161,7 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         path=path,
         formats=formats(desk, iri) if iri else (),
         switches=switches(desk.language.code, path, dict(choice.parts)),
+        spoken=tongues.spoken(desk.book.snapshot),
         choice=choice,
         address=root() + path,
     )

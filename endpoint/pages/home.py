@@ -9,6 +9,7 @@ from endpoint.language import Name
 from endpoint.pages import slices
 from endpoint.pages.cards import Group, cards, groups
 from endpoint.pages.desk import Desk, Link
+from endpoint.pages.family import SCHEME as FAMILIES
 from endpoint.pages.figures import kinds, nearest
 from endpoint.pages.frame import PageKind
 from ontology import terms
@@ -59,6 +60,7 @@ class HomeContext:
     datasets: tuple[Entry, ...]
     parts: tuple[Parts, ...]
     observatories: tuple[Observatory, ...]
+    waiting: tuple[Link, ...] = ()
 
 
 def context(desk: Desk, iri: str) -> HomeContext:
@@ -76,7 +78,15 @@ def context(desk: Desk, iri: str) -> HomeContext:
         datasets=_datasets(desk, iri),
         parts=_inner(desk, own),
         observatories=(),
+        waiting=_waiting(desk) if desk.book.catalogues() else (),
     )
+
+
+def _waiting(desk: Desk) -> tuple[Link, ...]:
+    """The families that no figure of the store is of yet."""
+    told = {family.value for one in desk.book.cube.cuts for family in desk.book.terms("family_of", one, "family")}
+    every = {row["concept"].value for row in desk.rows("scheme", FAMILIES)}
+    return desk.links(sorted(every - told, key=lambda iri: (desk.book.order(iri), iri)))
 
 
 def front(desk: Desk, iri: str) -> HomeContext:

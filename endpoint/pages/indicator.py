@@ -9,7 +9,8 @@ from endpoint.charts.charts import Chart, by_area, by_code, over_time
 from endpoint.choice import Choice
 from endpoint.language import Name
 from endpoint.pages import slices
-from endpoint.pages.desk import Desk, Link
+from endpoint.pages.beside import Comparison, comparison
+from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.figures import Figure, Table, kinds, source_page, table
 from endpoint.pages.frame import PageKind, Picture, Query, query
 from endpoint.pages.selection import Selection, known, select
@@ -19,7 +20,9 @@ from ontology import terms
 DEFINITION: Final = terms.SKOS + "definition"
 UNIT_MEASURE: Final = terms.SDMX_ATTRIBUTE + "unitMeasure"
 _FAMILY: Final = terms.OMIN + "family"
-_ALIKE: Final = tuple(terms.SKOS + name for name in ("exactMatch", "closeMatch", "related"))
+_SAME: Final = terms.SKOS + "exactMatch"
+_CLOSE: Final = terms.SKOS + "closeMatch"
+_RELATED: Final = terms.SKOS + "related"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,10 @@ class IndicatorContext:
     origins: tuple[Origin, ...]
     methods: tuple[Link, ...]
     comparable: tuple[Link, ...]
+    same: tuple[Link, ...]
+    close: tuple[Link, ...]
     votes: tuple[Figure, ...]
+    beside: Comparison | None
     query: Query
 
     @property
@@ -91,6 +97,7 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
     shown = replace(table(desk, areas, csv=desk.data(iri, "csv")), total=total)
     seen = [*standing, *shown.figures]
     own = desk.book.own_areas()
+    same, close = _matched(desk, facts, _SAME), _matched(desk, facts, _CLOSE)
     return IndicatorContext(
         title=desk.name(iri),
         definition=facts.text(DEFINITION),
@@ -107,10 +114,18 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         charts=drawn(desk, iri),
         origins=_origins(desk, seen),
         methods=tuple({figure.method.iri: figure.method for figure in seen if figure.method}.values()),
-        comparable=_comparable(desk, iri, {link.iri for link in facts.links(*_ALIKE)}),
+        comparable=_comparable(desk, iri, {link.iri for link in facts.links(_RELATED)}, same | close),
+        same=desk.links(same),
+        close=desk.links(close - same),
         votes=votes(desk, family.iri) if family else (),
+        beside=comparison(desk, iri, selection),
         query=_query(desk, iri),
     )
+
+
+def _matched(desk: Desk, facts: Facts, match: str) -> set[str]:
+    """What an indicator is matched with, whichever of the two says so."""
+    return {link.iri for link in facts.links(match)} | set(desk.book.snapshot.subjects(match, facts.iri))
 
 
 def _query(desk: Desk, iri: str) -> Query:
@@ -132,10 +147,10 @@ def _origin(desk: Desk, link: Link) -> Origin:
     return Origin(link, publisher, licence, source_page(desk, link.iri))
 
 
-def _comparable(desk: Desk, iri: str, matched: set[str]) -> tuple[Link, ...]:
-    """Indicators matched with this one, then those of its family in its unit that have figures."""
+def _comparable(desk: Desk, iri: str, related: set[str], told: set[str]) -> tuple[Link, ...]:
+    """Indicators related to this one, then those of its family in its unit that have figures; not those told before."""
     like = {other for other in desk.book.cube.cuts if other != iri and _sort(desk, other) == _sort(desk, iri)}
-    return (*desk.links(matched), *desk.links(like - matched))
+    return (*desk.links(related - told), *desk.links(like - related - told))
 
 
 def _sort(desk: Desk, indicator: str) -> tuple[str, ...]:

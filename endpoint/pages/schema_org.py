@@ -7,9 +7,8 @@ What a dataset has is what Google's dataset search asks for and recommends
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from endpoint import observed, offers
+from endpoint import observed, offers, tongues
 from endpoint.geometries import bounds, geometry
-from endpoint.language import LANGUAGES
 from endpoint.negotiation import GRAPHS, PAGE, TABLE_METADATA
 from endpoint.pages.desk import Desk, Facts
 from endpoint.pages.embedded import SCHEMA_ORG
@@ -60,7 +59,7 @@ def _dataset(desk: Desk, facts: Facts, told: Origin) -> _Object:
         "name": told.title,
         "description": _long(desk, told),
         "url": told.iri,
-        "inLanguage": list(LANGUAGES),
+        "inLanguage": list(tongues.spoken(desk.book.snapshot)),
         "isAccessibleForFree": True,
         "license": [licence for licence, _ in told.licences],
         "creator": organisations,

@@ -11,10 +11,10 @@ from endpoint import calls
 from endpoint.language import Name
 from endpoint.pages.desk import Desk, Link, decimal
 from endpoint.pages.frame import PageKind, Query, query
-from endpoint.pages.stored_fields import LANGUAGE, Field, field
+from endpoint.pages.stored_fields import Field, field
 from endpoint.site import root
 from endpoint.store import Row, Term
-from endpoint.stored import Stored, queries
+from endpoint.stored import LANGUAGE, Stored, queries
 from ontology import iris, terms
 
 _FIRST: Final = 20

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from endpoint import collation
-from endpoint.language import LANGUAGES, Name
+from endpoint import collation, tongues
+from endpoint.language import Name
 from endpoint.pages.desk import Desk
-from endpoint.stored import Parameter, values
+from endpoint.stored import LANGUAGE, Parameter, values
 from ontology.terms import XSD
 
-LANGUAGE: Final = "lang"
 _FEW: Final = 100  # values that a reader can look through; with more, the field completes what is typed
 
 
@@ -63,7 +62,8 @@ def _options(desk: Desk, parameter: Parameter) -> tuple[Option, ...]:
 def _read(desk: Desk, parameter: Parameter) -> tuple[Option, ...]:
     found = values(parameter, desk.book.snapshot)
     if parameter.name == LANGUAGE:
-        return tuple(Option(code, desk.language.say(f"language_{code}")) for code in found if code in LANGUAGES)
+        spoken = tongues.spoken(desk.book.snapshot)
+        return tuple(Option(code, desk.language.say(f"language_{code}")) for code in found if code in spoken)
     named = ((code, desk.language.name(labels)) for code, labels in found.items())
     options = (Option(code, name.text if name else code) for code, name in named)
     return tuple(sorted(options, key=lambda one: (collation.key(one.name), one.value)))

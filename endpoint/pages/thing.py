@@ -1,8 +1,10 @@
 """The page of anything else: all that the store says of it, and what speaks of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from endpoint import tongues
 from endpoint.language import Name
 from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.frame import PageKind, Query, query
@@ -38,12 +40,16 @@ def context(desk: Desk, iri: str) -> ThingContext:
     return ThingContext(
         title=_title(desk, facts),
         types=facts.links(terms.TYPE),
-        facts=tuple((desk.link(name), tuple(value(desk, term) for term in values)) for name, values in said.items()),
+        facts=tuple((desk.link(name), _values(desk, values)) for name, values in said.items()),
         users=tuple(
             (desk.link(row["property"].value), desk.link(row["user"].value)) for row in desk.rows("thing", iri)
         ),
         query=query(desk, "facts", iri),
     )
+
+
+def _values(desk: Desk, terms: Sequence[Term]) -> tuple[Value, ...]:
+    return tuple(value(desk, term) for term in tongues.shown(terms, desk.book.snapshot))
 
 
 def _title(desk: Desk, facts: Facts) -> Name:

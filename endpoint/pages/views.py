@@ -7,9 +7,10 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import choice, dump, locate
+from endpoint import choice, dump, harvest, locate, sisters, tongues
 from endpoint.language import Language, Name
 from endpoint.mediation import place, service
+from endpoint.negotiation import PAGE
 from endpoint.pages import (
     catalogue,
     codes,
@@ -68,12 +69,13 @@ _VARY: Final = ("Accept", "Accept-Language")
 
 def language() -> Language:
     """The language of this request."""
-    return Language.chosen(request.args.get("lang"), request.accept_languages)
+    return tongues.asked(site().follower.snapshot())
 
 
 def desk_of(snapshot: Snapshot, chosen: Language | None = None) -> Desk:
     """A desk for this request."""
-    return Desk(book(snapshot), chosen or language(), choice.of(request.args))
+    copied = sisters.snapshot(site().config.store)
+    return Desk(book(snapshot), chosen or language(), choice.of(request.args), copied)
 
 
 def kind_of(desk: Desk, iri: str) -> PageKind:
@@ -109,7 +111,10 @@ def page(path: str) -> Response:
 
 @blueprint.get(catalogue.PATH)
 def whole() -> Response:
-    """Show what all catalogues hold, limited and sorted as the address says."""
+    """Show what all catalogues hold, limited and sorted as the address says; programs are led to the triples."""
+    led = harvest.lead()
+    if led is not None:
+        return led
     desk = desk_of(site().follower.snapshot())
     asked = {name: said for name in (*catalogue.FILTERS, "sort") if (said := request.args.get(name))}
 
@@ -118,7 +123,9 @@ def whole() -> Response:
         around = replace(frame(desk, catalogue.PATH), switches=switches(desk.language.code, catalogue.PATH, asked))
         return render_template("catalogue.html", page=shown, frame=around, t=desk.language)
 
-    return given(desk, make()) if asked else answer(desk, catalogue.PATH, make)
+    response = given(desk, make()) if asked else answer(desk, catalogue.PATH, make)
+    response.headers["Link"] = harvest.links(PAGE)
+    return response
 
 
 def given(desk: Desk, text: str) -> Response:
@@ -146,7 +153,7 @@ def stored_answer(query: Stored, answer: stored.Answer) -> str:
 def answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     """The page at an address, remembered as long as it stays the same."""
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
-    said = (path, str(desk.choice), *desk.language.key)
+    said = (path, str(desk.choice), desk.sisters.version if desk.sisters else "", *desk.language.key)
     key = ("page", root(), *said, str(today()), dumped)
     return given(desk, desk.book.pages.remember(key, make))
 

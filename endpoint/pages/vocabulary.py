@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from endpoint import tongues
 from endpoint.language import LANGUAGES, Name
 from endpoint.pages.book import local_name
 from endpoint.pages.desk import Desk, Facts, Link
@@ -139,9 +140,10 @@ def _role(types: frozenset[str]) -> str:
 
 
 def _both(facts: Facts, name: str) -> tuple[tuple[str, str], ...]:
-    """The texts of a property in every language, the page's first."""
+    """The texts of a property in every language spoken here, the page's first."""
     order = (facts.desk.language.code, *LANGUAGES)
-    found = [(term.language or "", facts.desk.language.text(term).text) for term in facts.values.get(name, [])]
+    known = tongues.shown(facts.values.get(name, []), facts.desk.book.snapshot)
+    found = [(term.language or "", facts.desk.language.text(term).text) for term in known]
     return tuple(sorted(found, key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order)))
 
 

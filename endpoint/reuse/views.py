@@ -5,10 +5,9 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from endpoint import choice, codings, observed, places
+from endpoint import choice, codings, observed, places, tongues
 from endpoint.choosing import chosen
 from endpoint.errors import ProblemError
-from endpoint.language import Language
 from endpoint.locate import thing
 from endpoint.negotiation import CSV
 from endpoint.pages.book import book
@@ -33,7 +32,7 @@ def cite(path: str, ending: str) -> Response:
     iri = thing(path, snapshot)
     if iri is None:
         raise ProblemError(404, f"Nothing is known at /{path}.")
-    language = Language.chosen(request.args.get("lang"), request.accept_languages)
+    language = tongues.asked(snapshot)
     wanted = choice.of(request.args)
     if wanted:
         chosen(observed.figures(iri, snapshot), wanted, book(snapshot).cube)

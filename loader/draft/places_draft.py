@@ -156,7 +156,7 @@ def _property(look: Look, column: Profile) -> Property | None:
     elif column.kind == "date" and column == look.first("date"):
         words = {"property": "dct:modified", **cells.period(column), "as": "date"}
     if words and column.kind == "phone":
-        words["region"] = "FR"
+        words["region"] = contacts.region(column.cells)
     if words and column.separator:
         words["split"] = column.separator
     return words

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 import lzma
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,6 +72,28 @@ def derive(epci: str, packages: Path | None = None) -> Table:
 
 def _rows(level: str, codes: list[str], outlines: Any) -> list[tuple[str, ...]]:  # noqa: ANN401
     return [(f"{level}/{code}", _wkt(outline)) for code, outline in zip(codes, outlines, strict=True)]
+
+
+def of_geojson(text: str, keys: Mapping[str, str], whole: str) -> list[tuple[str, str]]:
+    """Key and WKT of the features whose property `code` is in `keys`, and of all of them together under `whole`.
+
+    A feature whose outline cannot be drawn is left out. Raises ValueError where the text is no collection of features.
+    """
+    found = {keys[code]: outline for code, outline in _features(text) if code in keys}
+    rows = [(key, _wkt(found[key])) for key in keys.values() if key in found]
+    if whole in found or len(found) < len(keys):
+        return rows
+    return [*rows, (whole, _wkt(_union(np.array(list(found.values())))))]
+
+
+def _features(text: str) -> Iterator[tuple[str, Any]]:
+    try:
+        for feature in json.loads(text)["features"]:
+            outline = _rounded(shapely.from_geojson(json.dumps(feature["geometry"])))
+            if shapely.is_valid(outline) and not shapely.is_empty(outline):
+                yield str(feature["properties"]["code"]), outline
+    except (KeyError, TypeError, shapely.errors.GEOSException) as error:
+        raise ValueError(f"no GeoJSON features with a code: {error}") from error
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+DEPLOY = Path(__file__).parents[2] / "loader" / "kit" / "deploy"
 
 
 def tool(name: str) -> str:

@@ -156,3 +156,17 @@ def test_the_limits_are_told(client: FlaskClient) -> None:
     comments = {str(one) for one in described(client).objects(SERVICE, RDFS.comment)}
     assert any("1.5 seconds" in one and "256 MiB" in one for one in comments)
     assert any("1.5 secondes" in one for one in comments)
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", 303),
+        ("text/html", 303),
+        ("application/n-quads,text/turtle;q=0.6,application/ld+json;q=0.9,text/html;q=0.2,application/xml;q=0.3", 200),
+        ("*/*", 200),
+    ],
+)
+def test_a_program_that_names_html_last_gets_the_description(client: FlaskClient, accept: str, status: int) -> None:
+    """So Comunica finds out that this is a SPARQL endpoint."""
+    assert client.get("/sparql", headers={"Accept": accept}).status_code == status

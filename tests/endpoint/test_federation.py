@@ -22,11 +22,12 @@ from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDFS
 
 from endpoint import federation, guard
+from endpoint.allowed import Service
+from endpoint.allowed import listed as listed_in
 from endpoint.app import close, create_app
-from endpoint.federation import Service
-from endpoint.messenger import is_public
 from endpoint.site import EXTENSION, Site
 from endpoint.store import Snapshot
+from ontology.addresses import is_public
 from tests.endpoint.conftest import serving, settings, switch
 from tests.endpoint.hostile.conftest import until
 from tests.endpoint.hostile.test_guard_fuzz import SLOW
@@ -297,7 +298,7 @@ def test_the_list_is_described(here: Flask, root: Path, ours: str, oxigraph: str
     others = list(graph.objects(service, DCTERMS.relation))
     assert {graph.value(one, DCAT.endpointURL) for one in others} == {URIRef(ours), URIRef(oxigraph)}
     assert all("10000" in str(comment) for one in others for comment in graph.objects(one, RDFS.comment))
-    assert set(federation.allowed(Snapshot.open(root / "versions" / "v1"))) == {ours, oxigraph}
+    assert {one.url for one in listed_in(Snapshot.open(root / "versions" / "v1"))} == {ours, oxigraph}
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_a_service_tells_its_places_by_commune(client: FlaskClient) -> None:
     text = get(client, "/page/code/mediation-service/aide-aux-demarches-administratives", "en").text
     assert "<strong>2 places</strong>" in text
     assert "Mairie &lt;annexe&gt;" in text
-    assert "Commune not known" in text
+    assert "Municipality not known" in text
     empty = get(client, "/page/code/mediation-service/utilisation-securisee-du-numerique", "en").text
     assert "That does not mean that there is none." in empty
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from endpoint import federation
-from endpoint.federation import Service
+from endpoint.allowed import Service
 from endpoint.guard import DEEPEST, RefusedError, inspect, tokens
 from tests.endpoint.hostile.conftest import Canary
 

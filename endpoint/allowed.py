@@ -1,0 +1,100 @@
+"""Whom SERVICE may ask: the endpoints a version lists, those of sister observatories, and our copy of sisters' data.
+
+What a sister says of itself decides nothing but what it is called: its endpoint is asked where it is of the same origin
+as the address the operator registered, or that this led to when it was harvested, and only while its last harvest could
+be used. The copy is on disk: no socket.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+from endpoint.site import root, site
+from endpoint.store import Snapshot
+
+COPY: Final = "/sisters/sparql"
+_USABLE: Final = frozenset({"ok", "warned"})
+_LONGEST: Final = 2_000
+_MOST: Final = 100
+_PORTS: Final = {"http": 80, "https": 443}
+# As in mappings/observatory.schema.json: no user, no fragment, nothing that could end an IRI or a text in a query.
+_ADDRESS: Final = re.compile(
+    r"https?://([A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(:[1-9][0-9]{0,4})?"
+    r"(/[A-Za-z0-9._~%!$&*+,;=:@/-]*)?(\?[A-Za-z0-9._~%!$&*+,;=:@/?-]*)?"
+)
+_LANGUAGE: Final = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_TITLE: Final = {"fr": "La copie des observatoires voisins", "en": "The copy of the sister observatories"}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An endpoint of the allow-list: seconds it has, and rows and bytes its answer may have.
+
+    `copy` is the store on disk that answers in its place.
+    """
+
+    url: str
+    seconds: float
+    rows: int
+    size: int
+    title: dict[str, str]
+    copy: Path | None = None
+
+
+def _service(url: str, title: dict[str, str], copy: Path | None = None) -> Service:
+    """A service with the limits that hold where nothing is said."""
+    return Service(url, 5, 10_000, 4_000_000, title, copy)
+
+
+def allowed(snapshot: Snapshot) -> dict[str, Service]:
+    """What SERVICE may ask in a version now, by address: a list of the operator's comes first, whatever it says."""
+    directory = (site().config.store / "sisters" / "current").resolve()
+    copied = [_service(root() + COPY, _TITLE, directory / "data")] if (directory / "data").is_dir() else []
+    found = (*sisters(directory), *copied, *listed(snapshot))
+    return {one.url: one for one in found}
+
+
+@lru_cache(maxsize=2)
+def listed(snapshot: Snapshot) -> tuple[Service, ...]:
+    """The endpoints that a version lists."""
+    told = cast("list[dict[str, object]]", snapshot.manifest.get("services", []))
+    return tuple(Service(**one) for one in told)  # type: ignore[arg-type]  # the loader wrote it
+
+
+@lru_cache(maxsize=2)
+def sisters(directory: Path) -> tuple[Service, ...]:
+    """The endpoints of the sisters in a version of the sisters' store; none where there is no such version."""
+    try:
+        manifest = json.loads((directory / "manifest.json").read_text("utf-8"))
+        told = cast("Iterable[Mapping[str, object]]", manifest["sisters"])
+        found = [_sister(one) for one in told]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return ()
+    return tuple(one for one in found if one is not None)[:_MOST]
+
+
+def _sister(told: Mapping[str, object]) -> Service | None:
+    url, endpoint = told.get("url"), told.get("endpoint")
+    if told.get("state") not in _USABLE or not isinstance(url, str) or not isinstance(endpoint, str):
+        return None
+    if len(endpoint) > _LONGEST or not _ADDRESS.fullmatch(endpoint) or _origin(endpoint) not in _origins(told):
+        return None
+    title = cast("Mapping[object, object]", told.get("title") or {})
+    pairs = ((str(language), str(text)[:200]) for language, text in title.items())
+    return _service(endpoint, {language: text for language, text in pairs if _LANGUAGE.fullmatch(language)})
+
+
+def _origins(told: Mapping[str, object]) -> set[tuple[str, str | None, int | None]]:
+    """Where a sister may have its endpoint: at the address registered, or where that led the harvest to."""
+    return {_origin(url) for url in (told.get("url"), told.get("reached_at")) if isinstance(url, str)}
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port (RFC 6454); ValueError where the port is none."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
