@@ -92,6 +92,15 @@ class Cube:
             self._columns[name] = _Words(*figures.codes(self.table, name))
         return self._columns[name]
 
+    def things(self, most: int) -> list[str]:
+        """The IRIs that figures are about, so many at most: of whole columns, the shortest first."""
+        found: list[str] = []
+        for words in sorted((self.column(name).words for name in _IRIS), key=len):
+            if len(found) + len(words) > most:
+                break
+            found += words
+        return found
+
     def of(self, name: str, word: str) -> Rows:
         """The rows that have a word in a column: those of a territory, a dataset, a source."""
         return self.column(name).having(word)

@@ -19,6 +19,7 @@ _FOLDER: Final = Path(__file__).parent
 _NAMES: Final = 20_000
 _PAGES: Final = 256
 _FIGURES: Final = 64
+_LEARNT: Final = 5_000  # things that figures are about, of which a store elsewhere tells all at once
 _VERSIONS: Final = 4
 # The codes of further dimensions that stand for all of a population.
 TOTALS: Final = frozenset({"total", "all", "_T"})
@@ -88,8 +89,11 @@ class Book:
 
     @cached_property
     def cube(self) -> Cube:
-        """The figures of the version in columns."""
-        return cube.opened(self.snapshot)
+        """The figures of the version in columns; of a store elsewhere it is asked at once what they are about."""
+        found = cube.opened(self.snapshot)
+        if self.snapshot.distant is not None:
+            self.snapshot.learn(found.things(_LEARNT))
+        return found
 
     def warm(self) -> None:
         """Make what every page needs, before the first reader comes: seconds where a version has a million figures."""

@@ -1,6 +1,7 @@
 """Publication in a store elsewhere: all or nothing, whatever goes wrong, and seen at once by who reads."""
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -25,6 +26,7 @@ from tests.stores.conftest import Place, built, nothing, until
 COUNT = "SELECT (COUNT(DISTINCT ?g) AS ?graphs) (COUNT(*) AS ?marks) WHERE { GRAPH ?g { ?s <urn:mark> ?o } }"
 LIVE = "SELECT (COUNT(*) AS ?marks) (COUNT(DISTINCT ?o) AS ?kinds) WHERE { ?s <urn:mark> ?o }"
 MARKS = 500
+CASE = Path(__file__).parents[1] / "loader" / "cases" / "tidy"
 
 
 @pytest.fixture(params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.slow)])
@@ -194,11 +196,35 @@ def test_a_password_is_not_sent_in_the_clear() -> None:
 
 def test_the_command_says_that_a_store_cannot_be_reached(tmp_path: Path) -> None:
     (port,) = servers.free_ports(1)
-    case = Path(__file__).parents[1] / "loader" / "cases" / "tidy"
-    command = ["build", case, "--store", f"http://127.0.0.1:{port}", "--work", tmp_path / "work", "--lang", "en"]
+    command = ["build", CASE, "--store", f"http://127.0.0.1:{port}", "--work", tmp_path / "work", "--lang", "en"]
     done = subprocess.run(
         [sys.executable, "-m", "loader.cli", *map(str, command)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
     assert f"http://127.0.0.1:{port}/query cannot be reached" in done.stderr
     assert "the store's live version has not changed" in done.stderr
+
+
+def test_the_territory_names_its_store(oxigraph: Place, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(CASE, tmp_path / "territory"))
+    path = folder / "observatory.toml"
+    store = oxigraph[0].query.removesuffix("/query")
+    path.write_text(f'store = "{store}"\n{path.read_text("utf-8")}', "utf-8")
+    command = ["build", folder, "--store", tmp_path / "work", "--lang", "en"]
+    done = subprocess.run(
+        [sys.executable, "-m", "loader.cli", *map(str, command)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    with Door(*oxigraph) as door:
+        live = door.journal().live
+    assert f"{oxigraph[0]}: version {live} is live" in done.stderr
+    assert stores.of([folder]) == oxigraph[0]
+
+
+def test_the_two_addresses_of_a_store() -> None:
+    assert stores.made("https://x") == Store("https://x/query", "https://x/store")
+    assert stores.made("https://x/sparql") == Store("https://x/sparql", "https://x/sparql-graph-crud-auth")
+    assert stores.made({"query": "https://x/a", "graphs": "https://x/b"}) == Store("https://x/a", "https://x/b")
+    for wrong in ("https://me:secret@x", "ftp://x", "https://", "https://x/?a"):
+        with pytest.raises(ValueError, match="not the address of a store"):
+            stores.made(wrong)

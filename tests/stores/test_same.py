@@ -58,7 +58,19 @@ def test_every_kind_of_thing_as_data(here: Flask, elsewhere: Flask, accept: str)
     for path in paths:
         asked = {"path": path, "headers": {"Accept": accept}, "follow_redirects": True}
         mine, other = ours.get(**asked), theirs.get(**asked)
-        assert (mine.status_code, mine.data) == (other.status_code, other.data), path
+        assert (mine.status_code, undumped(here, mine.data)) == (other.status_code, undumped(elsewhere, other.data)), (
+            path
+        )
+
+
+def undumped(app: Flask, data: bytes) -> bytes:
+    """What is said without the size and the checksum of the dump, whose quads stand in another order."""
+    part = app.extensions[EXTENSION]
+    assert isinstance(part, Site)
+    told = json.loads((part.follower.snapshot().directory / "dump.json").read_text("utf-8"))
+    for value in told.values():
+        data = data.replace(str(value).encode(), b"")
+    return data
 
 
 def asked(name: str) -> str:
