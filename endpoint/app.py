@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from endpoint import (
     admission,
+    aggregators,
     api,
     codings,
     description,
@@ -15,7 +16,6 @@ from endpoint import (
     errors,
     gone,
     graph_store,
-    harvest,
     linked_data,
     links,
     log,
@@ -59,7 +59,7 @@ _PUBLISHED: Final = (
     api.blueprint,
     description.blueprint,
     dump.blueprint,
-    harvest.blueprint,
+    aggregators.blueprint,
     linked_data.blueprint,
 )
 _PORT: Final = re.compile(r":[0-9]*$")

@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from endpoint import choice, dump, harvest, locate, sisters, tongues
+from endpoint import aggregators, choice, dump, locate, sisters, tongues
 from endpoint.language import Language, Name
 from endpoint.mediation import place, service
 from endpoint.negotiation import PAGE
@@ -112,7 +112,7 @@ def page(path: str) -> Response:
 @blueprint.get(catalogue.PATH)
 def whole() -> Response:
     """Show what all catalogues hold, limited and sorted as the address says; programs are led to the triples."""
-    led = harvest.lead()
+    led = aggregators.lead()
     if led is not None:
         return led
     desk = desk_of(site().follower.snapshot())
@@ -124,7 +124,7 @@ def whole() -> Response:
         return render_template("catalogue.html", page=shown, frame=around, t=desk.language)
 
     response = given(desk, make()) if asked else answer(desk, catalogue.PATH, make)
-    response.headers["Link"] = harvest.links(PAGE)
+    response.headers["Link"] = aggregators.links(PAGE)
     return response
 
 

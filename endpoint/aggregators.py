@@ -13,7 +13,7 @@ from endpoint.negotiation import ENDINGS, GRAPHS, PAGE, RDF_XML, VARY, Form, cho
 from endpoint.site import query, root, site
 from endpoint.wellformed import is_wellformed
 
-blueprint: Final = Blueprint("harvest", __name__)
+blueprint: Final = Blueprint("aggregators", __name__)
 
 PATH: Final = "/catalogue"
 _OFFERS: Final = (PAGE, *GRAPHS)
