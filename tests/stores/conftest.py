@@ -66,6 +66,21 @@ def place(request: pytest.FixtureRequest) -> Place:
     return found
 
 
+@pytest.fixture(params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.slow)])
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Give a store of each kind that nothing was published in."""
+    folder = tmp_path / "server"
+    folder.mkdir()
+    if request.param == "oxigraph":
+        with servers.oxigraph(folder) as store:
+            yield store, None
+    elif servers.VIRTUOSO is None:
+        pytest.skip("Virtuoso 7 is not installed: sh tests/install-virtuoso.sh")
+    else:
+        with servers.virtuoso(folder) as store:
+            yield store, servers.ADMINISTRATOR
+
+
 @pytest.fixture(scope="session")
 def here(folder: Path) -> Iterator[Flask]:
     """Serve what is in the folder."""

@@ -69,9 +69,9 @@ def told(client: httpx.Client, path: str, accept: str, version: str = "", name: 
     return answer.status_code, same(text.replace(version, name) if version else text)
 
 
-def test_the_same_pages_and_data(place: Place, tmp_path: Path) -> None:
-    account = {"OMIN_STORE_USER": place[1].user, "OMIN_STORE_PASSWORD": place[1].password} if place[1] else {}
-    address = place[0].query.removesuffix("/query")
+def test_the_same_pages_and_data(fresh: Place, tmp_path: Path) -> None:
+    account = {"OMIN_STORE_USER": fresh[1].user, "OMIN_STORE_PASSWORD": fresh[1].password} if fresh[1] else {}
+    address = fresh[0].query.removesuffix("/query")
     work = tmp_path / "work"
     command = omin("build", BORDEAUX, "--store", address, "--work", work)
     done = subprocess.run(command, env=os.environ | account, capture_output=True, text=True, check=False)

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,21 +26,6 @@ COUNT = "SELECT (COUNT(DISTINCT ?g) AS ?graphs) (COUNT(*) AS ?marks) WHERE { GRA
 LIVE = "SELECT (COUNT(*) AS ?marks) (COUNT(DISTINCT ?o) AS ?kinds) WHERE { ?s <urn:mark> ?o }"
 MARKS = 500
 CASE = Path(__file__).parents[1] / "loader" / "cases" / "tidy"
-
-
-@pytest.fixture(params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.slow)])
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """Give a store of each kind that nothing was published in."""
-    folder = tmp_path / "server"
-    folder.mkdir()
-    if request.param == "oxigraph":
-        with servers.oxigraph(folder) as store:
-            yield store, None
-    elif servers.VIRTUOSO is None:
-        pytest.skip("Virtuoso 7 is not installed: sh tests/install-virtuoso.sh")
-    else:
-        with servers.virtuoso(folder) as store:
-            yield store, servers.ADMINISTRATOR
 
 
 def version(root: Path, number: int) -> Path:
@@ -205,20 +189,22 @@ def test_the_command_says_that_a_store_cannot_be_reached(tmp_path: Path) -> None
     assert "the store's live version has not changed" in done.stderr
 
 
-def test_the_territory_names_its_store(oxigraph: Place, tmp_path: Path) -> None:
+def test_the_territory_names_its_store(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(CASE, tmp_path / "territory"))
-    path = folder / "observatory.toml"
-    store = oxigraph[0].query.removesuffix("/query")
-    path.write_text(f'store = "{store}"\n{path.read_text("utf-8")}', "utf-8")
-    command = ["build", folder, "--store", tmp_path / "work", "--lang", "en"]
-    done = subprocess.run(
-        [sys.executable, "-m", "loader.cli", *map(str, command)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    with Door(*oxigraph) as door:
-        live = door.journal().live
-    assert f"{oxigraph[0]}: version {live} is live" in done.stderr
-    assert stores.of([folder]) == oxigraph[0]
+    path, server = folder / "observatory.toml", tmp_path / "server"
+    server.mkdir()
+    with servers.oxigraph(server) as store:
+        address = store.query.removesuffix("/query")
+        path.write_text(f'store = "{address}"\n{path.read_text("utf-8")}', "utf-8")
+        command = ["build", folder, "--store", tmp_path / "work", "--lang", "en"]
+        done = subprocess.run(
+            [sys.executable, "-m", "loader.cli", *map(str, command)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        with Door(store, None) as door:
+            live = door.journal().live
+    assert f"{store}: version {live} is live" in done.stderr
+    assert stores.of([folder]) == store
 
 
 def test_the_two_addresses_of_a_store() -> None:
