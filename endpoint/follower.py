@@ -77,7 +77,7 @@ class DistantFollower:
         self._store = store
         self._account = account
         name = hashlib.sha256(store.query.encode()).hexdigest()[:16]
-        self._folder = work / "remote" / name
+        self._folder = work.resolve() / "remote" / name  # workers start in another folder
         live = Distant.journal(store, account).live
         if live is None:
             raise RemoteError("no version is published there", down=True)

@@ -166,6 +166,19 @@ def test_a_version_that_is_published_is_taken_up_and_a_store_that_is_down_is_tol
         close(app)
 
 
+def test_the_work_folder_may_be_named_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers start elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "server").mkdir()
+    with servers.oxigraph(tmp_path / "server") as store:
+        made = published(version(tmp_path / "root", 1), (store, None))
+        app = served((store, None), Path("work"))
+        try:
+            assert part_of(app).pool.version == made
+        finally:
+            close(app)
+
+
 def test_a_wrong_password_is_told(virtuoso: Place, tmp_path: Path) -> None:
     root = version(tmp_path / "root", 1)
     for account in (None, Account("dba", "wrong")):
