@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Final, cast
@@ -16,6 +17,7 @@ from endpoint.errors import ProblemError
 from endpoint.locate import bases, local_path, thing
 from endpoint.negotiation import ENDINGS, GRAPHS, PAGE, TABLE_METADATA, VARY, Form, choose
 from endpoint.offers import PAGE_PREFIX, SPOKEN, forms, offers
+from endpoint.remote import RemoteError
 from endpoint.signposts import document_links, links
 from endpoint.site import root, site
 from endpoint.store import Snapshot
@@ -171,13 +173,18 @@ def signpost(response: Response) -> Response:
     path = request.path.removeprefix(PAGE_PREFIX)
     if path == request.path or response.status_code not in {200, 304} or "Link" in response.headers:
         return response
+    with suppress(RemoteError):  # a page that is remembered comes also while the store it is of is down
+        _signpost(path, response)
+    return response
+
+
+def _signpost(path: str, response: Response) -> None:
     snapshot = site().follower.snapshot()
     iri = thing(path, snapshot)
     if iri is not None:
         wanted = _asked(path, iri, snapshot)
         response.headers["Link"] = document_links(wanted, PAGE)
         modified.stamp(response, wanted.about, snapshot)
-    return response
 
 
 def _unknown(path: str) -> ProblemError:
