@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import wait
 from os import _exit
 from pathlib import Path
@@ -155,6 +155,11 @@ def processes(count: int, folder: Path) -> Generator[Hands]:
     with ProcessPoolExecutor(count, context, initializer=_begin) as executor:
         try:
             yield Hands(executor, _AHEAD * count, folder)
+        except BaseException:
+            # A process that was starting when another was lost is not ended by the executor, and would be waited for.
+            for child in active_children():
+                child.terminate()
+            raise
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
 
