@@ -76,18 +76,24 @@ class Hands:
         try:
             yield from map(_gathered, self._portions(job, chain(first, source)))
         except self.broken as error:
-            raise CrewError(
-                f"un processus qui faisait correspondre s'est arrêté : {error}",
-                f"a process that mapped is gone: {error}",
-            ) from error
+            raise _lost(error) from error
         finally:
             job.unlink(missing_ok=True)
 
     def _portions(self, job: Path, chunks: Iterable[Chunk]) -> Iterator[Portion]:
         def send(number: int, chunk: Chunk) -> "Future[Portion]":
-            return self.executor.submit(portion, job, number, chunk)
+            try:
+                return self.executor.submit(portion, job, number, chunk)
+            except OSError as error:  # the way to a process that was lost this moment
+                raise _lost(error) from error
 
         yield from in_order(send, chunks, self.ahead)
+
+
+def _lost(error: Exception) -> CrewError:
+    return CrewError(
+        f"un processus qui faisait correspondre s'est arrêté : {error}", f"a process that mapped is gone: {error}"
+    )
 
 
 def in_order(send: "Callable[[int, Chunk], Future[Portion]]", chunks: Iterable[Chunk], ahead: int) -> Iterator[Portion]:
