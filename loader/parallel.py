@@ -158,16 +158,16 @@ def _gathered(some: Portion) -> Done:
 def processes(count: int, folder: Path) -> Generator[Hands]:
     """A crew of so many processes of this machine; they end with it, however it ends."""
     context = get_context("spawn")  # the threads that load the store do not survive a fork
-    with ProcessPoolExecutor(count, context, initializer=_begin) as executor:
-        try:
-            yield Hands(executor, _AHEAD * count, folder)
-        except BaseException:
-            # A process that was starting when another was lost is not ended by the executor, and would be waited for.
-            for child in active_children():
-                child.terminate()
-            raise
-        finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+    executor = ProcessPoolExecutor(count, context, initializer=_begin)
+    try:
+        yield Hands(executor, _AHEAD * count, folder)
+    except BaseException:
+        # A process that was starting when another was lost is not ended by the executor, which would wait for it.
+        for child in active_children():
+            child.terminate()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def _begin() -> None:
