@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, cast
-from urllib.parse import urlsplit
 
 from endpoint.site import root, site
 from endpoint.store import Snapshot
+from ontology.addresses import is_same_place
 
 COPY: Final = "/sisters/sparql"
 _USABLE: Final = frozenset({"ok", "warned"})
 _LONGEST: Final = 2_000
 _MOST: Final = 100
-_PORTS: Final = {"http": 80, "https": 443}
 # As in mappings/observatory.schema.json: no user, no fragment, nothing that could end an IRI or a text in a query.
 _ADDRESS: Final = re.compile(
     r"https?://([A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(:[1-9][0-9]{0,4})?"
@@ -82,19 +81,13 @@ def _sister(told: Mapping[str, object]) -> Service | None:
     url, endpoint = told.get("url"), told.get("endpoint")
     if told.get("state") not in _USABLE or not isinstance(url, str) or not isinstance(endpoint, str):
         return None
-    if len(endpoint) > _LONGEST or not _ADDRESS.fullmatch(endpoint) or _origin(endpoint) not in _origins(told):
+    if len(endpoint) > _LONGEST or not _ADDRESS.fullmatch(endpoint) or not is_same_place(endpoint, *_places(told)):
         return None
     title = cast("Mapping[object, object]", told.get("title") or {})
     pairs = ((str(language), str(text)[:200]) for language, text in title.items())
     return _service(endpoint, {language: text for language, text in pairs if _LANGUAGE.fullmatch(language)})
 
 
-def _origins(told: Mapping[str, object]) -> set[tuple[str, str | None, int | None]]:
+def _places(told: Mapping[str, object]) -> list[str]:
     """Where a sister may have its endpoint: at the address registered, or where that led the harvest to."""
-    return {_origin(url) for url in (told.get("url"), told.get("reached_at")) if isinstance(url, str)}
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port (RFC 6454); ValueError where the port is none."""
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
+    return [url for url in (told.get("url"), told.get("reached_at")) if isinstance(url, str)]

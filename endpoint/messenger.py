@@ -20,11 +20,10 @@ import pyoxigraph as ox
 
 from endpoint.wire import Header, receive, send
 from endpoint.worker import OutcomeError, confine, die_with_parent
-from ontology.addresses import is_local, is_public
+from ontology.addresses import dialable, is_local, origin
 
 RESULTS: Final = "application/sparql-results+json"
 _FORM: Final = "application/x-www-form-urlencoded"
-_PORTS: Final = {"http": 80, "https": 443}
 _REDIRECTS: Final = range(300, 400)
 _OK: Final = 200
 
@@ -61,9 +60,8 @@ def _copied(errand: Header, memory: int) -> object:
 
 def _dial(url: SplitResult, seconds: float) -> socket.socket:
     """Connect to the host. A name leads only to public addresses, whatever its owner says it is (DNS rebinding)."""
-    host, port = url.hostname or "", url.port or _PORTS[url.scheme]
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(place[0]) for *_, place in found if is_local(host) or is_public(str(place[0]))]
+    _, host, port = origin(url.geturl())
+    addresses = list(dialable(host, port, trusted=is_local(host)))
     for address in addresses:
         try:
             line = socket.create_connection((address, port), timeout=seconds / len(addresses))

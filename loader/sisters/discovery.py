@@ -14,7 +14,8 @@ from loader.finding import Finding
 from loader.sisters.faults import VisitError
 from loader.sisters.questions import triples
 from loader.sisters.sift import Sieve, Triple
-from loader.sisters.web import Page, Web, is_rdf, origin
+from loader.sisters.web import Page, Web, is_rdf
+from ontology.addresses import is_same_place
 from ontology.terms import DCAT, HYDRA, SHARED, TYPE, VOID
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -187,11 +188,3 @@ def _described(web: Web, made: Discovered) -> None:
         said = []
     if not any(value == f"<{_SD}Service>" for _, _, value in said):
         made.found.append(Finding("sister-undescribed", web.registered, value=endpoint))
-
-
-def is_same_place(url: str, *places: str) -> bool:
-    """Whether an address is of the origin of one of these."""
-    try:
-        return origin(url) in {origin(one) for one in places}
-    except ValueError:
-        return False

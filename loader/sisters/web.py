@@ -25,24 +25,15 @@ from urllib.request import (
 )
 
 from loader.sisters.faults import VisitError, shown
-from ontology.addresses import is_local, is_public
+from ontology.addresses import PORTS, dialable, is_local, origin
 
 TURTLE: Final = "text/turtle"
 RDF: Final = (TURTLE, "application/n-triples")
 ACCEPT: Final = "text/turtle, application/n-triples;q=0.9"
-_PORTS: Final = {"http": 80, "https": 443}
 _PART: Final = 1 << 16
 _REDIRECTIONS: Final = 3
 _SILENCE: Final = 20  # seconds without a byte
 _NOT_MODIFIED: Final = 304
-
-
-def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of an address (RFC 6454, section 4); ValueError where it has none."""
-    parts = urlsplit(url)
-    if parts.scheme not in _PORTS or not parts.hostname:
-        raise ValueError(url)
-    return parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +89,10 @@ class Web:
         media = response.headers.get_content_type()
         return Page(response.url or url, response.status, media, response.headers, b"".join(parts))
 
-    def may_dial(self, host: str, port: int, address: str) -> bool:
-        """Tell whether an address may be dialled: public, or of the registered host, where no name server chose it."""
-        local = is_local(host) and (host, port) == origin(self.registered)[1:]
-        return local or is_public(address)
-
     def dial(self, host: str, port: int) -> socket.socket:
-        """Connect to a host by an address that was looked at, so that no second look-up gives another."""
-        found = {str(place[0]) for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-        allowed = sorted(one for one in found if self.may_dial(host, port, one.partition("%")[0]))
+        """Connect to a host by a public address, or to the registered one, where no name server chose it."""
+        registered = is_local(host) and (host, port) == origin(self.registered)[1:]
+        allowed = sorted(dialable(host, port, trusted=registered))
         if not allowed:
             raise VisitError("sister-not-public", f"{host}:{port}")
         for address in allowed[:-1]:
@@ -143,7 +129,7 @@ class _Redirections(HTTPRedirectHandler):
         """Follow a GET to where http or https is spoken, never from the second to the first."""
         there = urlsplit(newurl)
         leaves_tls = urlsplit(req.full_url).scheme == "https" and there.scheme != "https"
-        if req.get_method() != "GET" or there.scheme not in _PORTS or leaves_tls:
+        if req.get_method() != "GET" or there.scheme not in PORTS or leaves_tls:
             raise VisitError("sister-redirects", req.full_url)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
