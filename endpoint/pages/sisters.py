@@ -20,6 +20,7 @@ from endpoint.locate import bases, candidates
 from endpoint.negotiation import ENDINGS, GRAPHS, PAGE, VARY, Form, choose
 from endpoint.pages import views
 from endpoint.pages.book import book, query
+from endpoint.pages.cards import by_family
 from endpoint.pages.desk import Desk, Link, is_web
 from endpoint.pages.frame import Format, frame
 from endpoint.site import root, site
@@ -195,12 +196,8 @@ def _things(covered: Sequence[Row], property_: str) -> list[str]:
 
 def _families(desk: Desk, covered: Sequence[Row]) -> tuple[tuple[Name | None, tuple[Link, ...]], ...]:
     """The indicators by family, those of no shared family last."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for row in covered:
-        if row["property"].value == OMIN + "coversIndicator":
-            groups[row["family"].value if "family" in row else ""].append(row["thing"].value)
-    ordered = sorted(groups, key=lambda iri: (not iri, desk.book.order(iri) if iri else 0))
-    return tuple((desk.name(iri) if iri else None, desk.links(groups[iri])) for iri in ordered)
+    found = by_family(desk, ((iri, iri) for iri in _things(covered, OMIN + "coversIndicator")))
+    return tuple((family.name if family else None, desk.links(some)) for family, some in found)
 
 
 def _found(desk: Desk, row: Row, here: Desk) -> Found:
