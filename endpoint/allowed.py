@@ -5,7 +5,6 @@ as the address the operator registered, or that this led to when it was harveste
 be used. The copy is on disk: no socket.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, cast
 
+from endpoint import sisters
 from endpoint.site import root, site
 from endpoint.store import Snapshot
 from ontology.addresses import is_same_place
@@ -52,10 +52,9 @@ def _service(url: str, title: dict[str, str], copy: Path | None = None) -> Servi
 
 def allowed(snapshot: Snapshot) -> dict[str, Service]:
     """What SERVICE may ask in a version now, by address: a list of the operator's comes first, whatever it says."""
-    directory = (site().config.store / "sisters" / "current").resolve()
-    copied = [_service(root() + COPY, _TITLE, directory / "data")] if (directory / "data").is_dir() else []
-    found = (*sisters(directory), *copied, *listed(snapshot))
-    return {one.url: one for one in found}
+    copy = sisters.snapshot(site().config.store)
+    theirs = (*of_sisters(copy), _service(root() + COPY, _TITLE, copy.directory / "data")) if copy else ()
+    return {one.url: one for one in (*theirs, *listed(snapshot))}
 
 
 @lru_cache(maxsize=2)
@@ -66,13 +65,11 @@ def listed(snapshot: Snapshot) -> tuple[Service, ...]:
 
 
 @lru_cache(maxsize=2)
-def sisters(directory: Path) -> tuple[Service, ...]:
-    """The endpoints of the sisters in a version of the sisters' store; none where there is no such version."""
+def of_sisters(copy: Snapshot) -> tuple[Service, ...]:
+    """The endpoints of the sisters in a version of the sisters' store; none where it does not tell of them."""
     try:
-        manifest = json.loads((directory / "manifest.json").read_text("utf-8"))
-        told = cast("Iterable[Mapping[str, object]]", manifest["sisters"])
-        found = [_sister(one) for one in told]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        found = [_sister(one) for one in cast("Iterable[Mapping[str, object]]", copy.manifest["sisters"])]
+    except (KeyError, TypeError, AttributeError):
         return ()
     return tuple(one for one in found if one is not None)[:_MOST]
 

@@ -30,9 +30,13 @@ class Snapshot:
     def open(cls, directory: Path) -> "Snapshot":
         """Open the version in `directory`; OSError or ValueError where it is missing or damaged."""
         manifest = cast("dict[str, object]", json.loads((directory / "manifest.json").read_text("utf-8")))
+        try:
+            version = str(manifest["version"])
+        except (KeyError, TypeError):
+            raise ValueError(f"{directory} says no version of itself") from None
         data, buried = (directory / name for name in ("data", "withdrawn"))
         withdrawn = Embedded(buried) if buried.is_dir() else None
-        return cls(directory, str(manifest["version"]), manifest, Embedded(data), withdrawn)
+        return cls(directory, version, manifest, Embedded(data), withdrawn)
 
     @property
     def distant(self) -> Distant | None:

@@ -184,7 +184,7 @@ def _titles(told: Told) -> list[Term]:
 
 def _live(desk: Desk, told: Told, iri: str) -> str | None:
     """The address of a query that asks the sister for its figures now; None where SERVICE may not ask it."""
-    may = {one.url for one in allowed.sisters(desk.sisters.directory)} if desk.sisters else set[str]()
+    may = {one.url for one in allowed.of_sisters(desk.sisters)} if desk.sisters else set[str]()
     endpoint = told.get("endpoint")
     if endpoint not in may:
         return None

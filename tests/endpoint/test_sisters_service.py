@@ -13,8 +13,9 @@ from flask import Flask
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS
 
-from endpoint.allowed import sisters
+from endpoint.allowed import Service, of_sisters
 from endpoint.app import close, create_app
+from endpoint.sisters import snapshot
 from tests.endpoint.conftest import serving, settings, switch
 from tests.endpoint.hostile.conftest import Canary, until
 from tests.endpoint.test_federation import LOCAL, REMOTE, SD, ask, quads, rows, store
@@ -36,6 +37,12 @@ def harvested(root: Path, version: str, told: object, data: list[ox.Quad] | None
 def sister(address: str, **told: object) -> dict[str, object]:
     common = {"slug": "one", "url": address, "title": {"fr": "Sœur", "en": "Sister"}, "state": "ok"}
     return {**common, "endpoint": address, **told}
+
+
+def sisters_of(root: Path) -> tuple[Service, ...]:
+    """What the last harvest lists, where it can be read."""
+    copy = snapshot(root)
+    return of_sisters(copy) if copy else ()
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +135,7 @@ def test_a_sister_that_does_not_fit_is_never_reached(here: Flask, bird: Canary, 
 )
 def test_an_address_that_could_end_early_is_no_address(here: Flask, bird: Canary, tmp_path: Path, ending: str) -> None:
     harvested(tmp_path, "1", [sister(bird.url + ending)])
-    found = sisters((tmp_path / "sisters" / "current").resolve())
+    found = sisters_of(tmp_path)
     assert [one.url for one in found] == []
     assert status(here, bird.url) == 403
     assert here.test_client().get("/sparql").status_code == 200
@@ -136,13 +143,17 @@ def test_an_address_that_could_end_early_is_no_address(here: Flask, bird: Canary
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[]", '{"sisters": 1}', '{"sisters": [1]}', '{"sisters": {"a": 1}}', "\x00"]
+    "text",
+    [
+        *("", "{}", "[]", '{"sisters": 1}', '{"sisters": [1]}', '{"sisters": {"a": 1}}', "\x00"),
+        *(f'{{"version": "1", "sisters": {told}}}' for told in ("1", "[1]", '{"a": 1}', "null")),
+    ],
 )
 def test_a_manifest_that_says_nothing_lists_nobody(here: Flask, tmp_path: Path, text: str) -> None:
     harvested(tmp_path, "1", [])
     (tmp_path / "sisters" / "versions" / "1" / "manifest.json").write_text(text, "utf-8")
     assert here.test_client().get("/sparql").status_code == 200
-    assert sisters((tmp_path / "sisters" / "current").resolve()) == ()
+    assert sisters_of(tmp_path) == ()
 
 
 def test_the_copy_answers_without_a_socket(here: Flask, tmp_path: Path) -> None:
