@@ -26,11 +26,14 @@ class Covered:
 
 
 def with_datasets(table: Table, masked: Mapping[str, str]) -> Table:
-    """The columns with the dataset of masked cells too; `masked` gives it by cell."""
+    """The columns with the masked cells marked and in their dataset; `masked` gives it by cell."""
     cells, names = (pa.array(list(some), pa.string()) for some in (masked, masked.values()))
-    of_cells = names.take(pc.index_in(table.column("observation").combine_chunks(), value_set=cells))
-    datasets = pc.coalesce(table.column("dataset").cast(pa.string()), of_cells)
-    return table.set_column(table.column_names.index("dataset"), "dataset", datasets.dictionary_encode())
+    places = pc.index_in(table.column("observation").combine_chunks(), value_set=cells)
+    datasets = pc.coalesce(table.column("dataset").cast(pa.string()), names.take(places))
+    made = {"masked": pc.is_valid(places), "dataset": datasets.dictionary_encode()}
+    for name, column in made.items():
+        table = table.set_column(table.column_names.index(name), name, column)
+    return table
 
 
 def counted(table: Table) -> Counter[tuple[str, str, str]]:

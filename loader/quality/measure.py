@@ -64,7 +64,8 @@ def measure(reader: Reader, mapped: Mapped, found: Sequence[Finding], table: Tab
 
 def _measurements(reader: Reader, mapped: Mapped, found: Sequence[Finding], table: Table) -> Iterator[Measurement]:
     masked = {row["cell"]: row["dataset"] for row in reader.select(_query("masked"))}
-    yield from _cells(cells.with_datasets(table, masked))
+    table = cells.with_datasets(table, masked)
+    yield from _cells(table)
     yield from _coverage(reader, table)
     yield from _freshness(reader)
     yield from _verdict(mapped, found)
