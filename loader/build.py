@@ -1,19 +1,22 @@
 """`omin build` and `omin check`: map, load a new version, judge it, and (build only) switch to it."""
 
-import datetime
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from loader import dump, figures, kept, observatory, pieces, previous, store, versions, withdrawn
+from loader import figures, kept, pieces, previous, publishing, store, versions
+from loader.changes import checks
 from loader.finding import Finding, is_error
+from loader.history.writing import BUILD, Occasion
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
 from loader.labour import ONE, Labour, crew
 from loader.needs import adding
 from loader.pieces import Shelf
 from loader.previous import Previous
+from loader.publishing import Order
 from loader.quality import verdict
 from loader.sheaf import Sheaf
 from loader.versions import Draft
@@ -31,6 +34,18 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How a version is built: who maps, why it is published, and how many versions are kept."""
+
+    labour: Labour = ONE
+    occasion: Occasion = BUILD
+    keep: int = versions.KEEP
+
+
+PLAIN: Final = Manner()
+
+
+@dataclass(frozen=True, slots=True)
 class _Work:
     """What is to be built, where, from what; `limit` as in `judge`."""
 
@@ -39,7 +54,7 @@ class _Work:
     say: Say
     data: Path | None = None
     limit: int | None = EXAMPLES
-    labour: Labour = ONE
+    manner: Manner = PLAIN
     before: Previous = previous.NONE
 
 
@@ -65,19 +80,19 @@ def build(
     say: Say,
     data: Path | None = None,
     limit: int | None = EXAMPLES,
-    labour: Labour = ONE,
+    manner: Manner = PLAIN,
 ) -> Result:
-    """Build a new version under `root` and switch to it if no finding is an error; `labour` says who maps.
+    """Build a new version under `root` and switch to it if no finding is an error.
 
     What did not change since the live version is carried over, unless all is to be made anew. Raises
     versions.BusyError where another build is at work, OSError where the disk refuses, parallel.CrewError where those
     who map are lost; the live version stays.
     """
     with versions.draft(root) as draft:
-        before = previous.NONE if labour.anew else previous.of(root)
-        result = _build(_Work(folders, draft, say, data, limit, labour, before))
+        before = previous.NONE if manner.labour.anew else previous.of(root)
+        result = _build(_Work(folders, draft, say, data, limit, manner, before))
         if result.version is not None:
-            _dump(root, before, say)
+            publishing.write_dump(draft, before.folder, say)
         return result
 
 
@@ -95,37 +110,9 @@ def _build(work: _Work) -> Result:
     mapped.digest = verdict.write(draft.data, mapped, found, table, merge=work.before.folder is None)
     work.say("qualité mesurée", "quality measured")
     figures.write(table, draft.folder)
-    more = {"judged": kept.remembered(now, found), **previous.told(draft.data, mapped.digests, work.before)}
-    return _publish(draft, mapped, Result(tuple(found)), more, known)
-
-
-def _publish(draft: Draft, mapped: Mapped, result: Result, more: dict[str, object], known: Known) -> Result:
-    """Make the draft the live version, unless the live one is the same."""
-    quads, live, before = store.Reader(draft.data).count(), versions.live(draft.root), versions.manifest(draft.root)
-    listed: dict[str, object] = {
-        "services": [asdict(one) for one in observatory.services(mapped.observatories)],
-        "sisters": [asdict(one) for one in observatory.sisters(mapped.observatories)],
-    }
-    if (
-        live
-        and live.endswith(mapped.digest[:12])
-        and all(before.get(name, []) == some for name, some in listed.items())
-    ):
-        return replace(result, version=live, quads=quads, unchanged=True)
-    manifest = {**_manifest(mapped, quads), **listed, **more}
-    manifest["former"] = withdrawn.former(before, [one.base.iri for one in mapped.observatories])
-    withdrawn.write(draft.root, draft.folder, str(manifest["built"]), known.datasets)
-    return replace(result, version=versions.publish(draft, mapped.digest, manifest), quads=quads)
-
-
-def _dump(root: Path, before: Previous, say: Say) -> None:
-    """Write the dump of the live version, after the switch: nobody waits for it, and without it the version stands."""
-    try:
-        dump.write((root / "current").resolve(), before.folder)
-    except OSError as error:
-        say(f"dump non écrit : {error.strerror}", f"no dump written: {error.strerror}")
-    else:
-        say("dump écrit", "dump written")
+    more = {"judged": kept.remembered(now, found), **previous.told(draft.data, work.before)}
+    done = publishing.publish(draft, mapped, Order(work.manner.occasion, more, work.manner.keep), work.say)
+    return Result((*found, *done.found), done.version, done.quads, done.unchanged)
 
 
 def _load(work: _Work) -> Mapped:
@@ -140,7 +127,7 @@ def _mapped(work: _Work) -> Mapped:
     """Map and load at the same time; the store is closed at the end, so that it can be opened again."""
     draft, before = work.draft, work.before
     shelf = Shelf(draft.folder / pieces.FOLDER, before.pieces)
-    with crew(work.labour, draft.folder) as hands, store.loading(draft.data, before.data) as load:
+    with crew(work.manner.labour, draft.folder) as hands, store.loading(draft.data, before.data) as load:
         mapped = map_into(work.folders, Bench(Sheaf(load.write, before.digests), hands, shelf), work.say, work.data)
         load.keep(mapped.carried)
     count = len(mapped.carried & mapped.dataset_graphs())
@@ -160,17 +147,4 @@ def _judged(reader: store.Reader, mapped: Mapped, work: _Work, known: Known) -> 
         count = len(known.datasets)
         work.say(f"{count} jeux inchangés, verdict repris", f"{count} datasets unchanged, their verdict repeated")
     work.say("jugé par SHACL et les contraintes du cube", "judged by SHACL and the cube constraints")
-    return verdict.found
-
-
-def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:
-    return {
-        "built": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "bases": [one.base.iri for one in mapped.observatories],
-        "digest": mapped.digest,
-        "quads": quads,
-        "languages": list(dict.fromkeys(tongue for one in mapped.observatories for tongue in one.languages)),
-        "sources": {
-            built.plan.mapping.source.file: built.outcome.sha256 for some in mapped.built.values() for built in some
-        },
-    }
+    return [*checks.found(reader, mapped), *verdict.found]

@@ -31,6 +31,11 @@ def observations(graph: str) -> str:
     return f"{base}observation/{slug}/"
 
 
+def make(version: Path) -> None:
+    """Write the columns of the version in a folder, made of its store alone. OSError where the disk refuses."""
+    write(figures.gather(Reader(version / "data").csv), version)
+
+
 def write(table: figures.Table, version: Path) -> None:
     """Write the columns beside the version in a folder. OSError where the disk refuses."""
     figures.write(table, version / figures.FILE)

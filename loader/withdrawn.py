@@ -3,13 +3,14 @@
 It stands outside the graph, for it depends on what was published before and when; the sources alone make the graph.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from loader import store, versions
+from loader.changes import reasons
 from loader.ntriples import typed
 from loader.store import Reader
 from ontology.terms import DATA_SET, DCAT, DCT, FOAF, GRAPH, PROV, QB, RDFS, SHARED, SKOS, TYPE
@@ -24,6 +25,20 @@ _KEPT: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the change: the graphs that are the same, the observations that went from datasets that stay.
+
+    Observations are looked for where they are not known (None).
+    """
+
+    same: Collection[str] = ()
+    gone: Iterable[str] | None = None
+
+
+UNKNOWN: Final = Known()
+
+
 @dataclass(frozen=True)
 class _Change:
     """The live version and the one that will follow it."""
@@ -32,22 +47,22 @@ class _Change:
     new: Reader
     own: tuple[str, ...]
     moment: str
-    unchanged: Collection[str]
+    known: Known
 
 
-def write(root: Path, draft: Path, moment: str, unchanged: Collection[str] = ()) -> bool:
+def write(root: Path, draft: Path, moment: str, known: Known = UNKNOWN) -> bool:
     """Bury in `draft` what the live version under `root` has, or had buried, and the version in `draft` has not.
 
-    `moment` is an xsd:dateTime; observations of datasets that are `unchanged` (IRIs) are not looked at. Gives whether
-    anything was buried. Memory stays flat: things are looked at one by one.
+    What the draft declares as withdrawn is buried too, and the reasons are told. `moment` is an xsd:dateTime. Gives
+    whether anything was buried. Memory stays flat: things are looked at one by one.
     """
-    live = root / "current"
-    if not (live / "data").is_dir():
-        return False
-    manifest = versions.manifest(root)
-    own = (SHARED, *manifest.get("bases", ()))
-    change = _Change(Reader(live / "data"), Reader(draft / "data"), own, moment, unchanged)
-    lines = chain(_still(live / FOLDER, change.new), _things(change), _versions(change))
+    live, new = root / "current", Reader(draft / "data")
+    buried: Iterator[str] = iter(())
+    if (live / "data").is_dir():
+        own = (SHARED, *versions.manifest(root).get("bases", ()))
+        change = _Change(Reader(live / "data"), new, own, moment, known)
+        buried = chain(_still(live / FOLDER, new), _things(change), _versions(change))
+    lines = reasons.told(buried, new)
     first = next(lines, None)
     if first is None:
         return False
@@ -81,9 +96,13 @@ def _things(change: _Change) -> Iterator[str]:
     observed = {row["graph"]: row["set"] for row in change.old.select(_OBSERVED)}
     for graph in change.old.graphs():
         dataset = observed.get(graph)
-        if dataset is None or (dataset not in change.unchanged and change.new.knows(dataset)):
+        if graph not in change.known.same and (
+            dataset is None or (change.known.gone is None and change.new.knows(dataset))
+        ):
             for thing in change.old.subjects(TYPE, graph):
                 yield from _tombstone(thing, change)
+    for thing in change.known.gone or ():
+        yield from _tombstone(thing, change)
 
 
 _OBSERVED: Final = f"SELECT ?set ?graph WHERE {{ ?set a <{QB}DataSet> ; <{GRAPH}> ?graph }}"

@@ -96,25 +96,10 @@ def _columns(ask: Ask, names: Iterable[str]) -> Table:
 
 def _finished(table: Table, ask: Ask) -> Table:
     """The columns with the words they use alone, each figure with its level and its number, in order."""
-    table = table.unify_dictionaries().combine_chunks()
-    made = {name: _compact(_whole(table.column(name), table.schema.field(name).type)) for name in table.column_names}
-    made["level"] = _compact(_through(made["area"], *_pairs(ask, terms.OMIN + "level")))
-    made["number"] = _numbers(made["value"])
-    return _ordered(_pa.table(made))
-
-
-def _compact(column: Any) -> Any:  # noqa: ANN401
-    """A column of words without those that it does not use, by code in their order; any other column as it is."""
-    if not _pa.types.is_dictionary(column.type):
-        return column
-    codes = _pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False)
-    used = np.unique(codes[codes >= 0])
-    words = column.dictionary.take(_pa.array(used))
-    order = _pc.sort_indices(words).to_numpy()
-    places = np.full(len(column.dictionary) + 1, -1, np.int32)  # the last is that of no word
-    places[used[order]] = np.arange(len(order), dtype=np.int32)
-    found = places[codes]
-    return _pa.DictionaryArray.from_arrays(_pa.array(found, mask=found < 0), words.take(_pa.array(order)))
+    made = compact(table)
+    level = _through(made.column("area").combine_chunks(), *_pairs(ask, terms.OMIN + "level"))
+    made = made.append_column("level", level).append_column("number", _numbers(made.column("value")))
+    return _ordered(compact(made))
 
 
 def further(names: Sequence[str]) -> tuple[str, ...]:
@@ -122,9 +107,10 @@ def further(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if ":" in name)
 
 
-def write(table: Table, path: Path) -> None:
-    """Write the columns to a file that can be mapped into memory (Arrow IPC file format)."""
-    with _pa.OSFile(str(path), "wb") as sink, _pa.ipc.new_file(sink, table.schema) as writer:
+def write(table: Table, path: Path, compression: str | None = None) -> None:
+    """Write the columns to a file that can be mapped into memory (Arrow IPC file format), or compressed (`zstd`)."""
+    options = _pa.ipc.IpcWriteOptions(compression=compression)
+    with _pa.OSFile(str(path), "wb") as sink, _pa.ipc.new_file(sink, table.schema, options=options) as writer:
         writer.write_table(table)
 
 
@@ -134,6 +120,27 @@ def read(path: Path) -> Table:
         return _pa.ipc.open_file(_pa.memory_map(str(path))).read_all()
     except _pa.ArrowInvalid as error:
         raise OSError(str(error)) from error
+
+
+def compact(table: Table) -> Table:
+    """The same rows in one piece, with only the words they use."""
+    columns = {name: _compact(table.column(name)) for name in table.column_names}
+    return _pa.table(columns)
+
+
+def _compact(column: Any) -> Any:  # noqa: ANN401
+    """A column of words without those that it does not use, by code in their order; any other column in one piece."""
+    if not _pa.types.is_dictionary(column.type):
+        return _whole(column, column.type)
+    whole = _whole(column.unify_dictionaries(), column.type)
+    found = _pc.fill_null(whole.indices, -1).to_numpy(zero_copy_only=False)
+    used = np.unique(found[found >= 0])
+    words = whole.dictionary.take(_pa.array(used))
+    order = _pc.sort_indices(words).to_numpy()
+    places = np.full(len(whole.dictionary) + 1, -1, np.int32)  # the last is that of no word
+    places[used[order]] = np.arange(len(order), dtype=np.int32)
+    found = places[found]
+    return _pa.DictionaryArray.from_arrays(_pa.array(found, mask=found < 0), words.take(_pa.array(order)))
 
 
 def codes(table: Table, name: str) -> tuple[np.ndarray[Any, np.dtype[np.int32]], list[str]]:

@@ -11,14 +11,15 @@ from typing import Final
 import pytest
 
 from loader import build, dump
+from loader.build import Manner
 from loader.labour import Labour
 from loader.store import Reader
 from ontology import figures
 
 CASES: Final = Path(__file__).parent / "cases"
 DATASETS: Final = 4
-ANEW: Final = Labour(anew=True)
-AS_IT_COMES: Final = Labour()
+ANEW: Final = Manner(Labour(anew=True))
+AS_IT_COMES: Final = Manner()
 
 
 @pytest.fixture
@@ -34,11 +35,16 @@ def territory(tmp_path: Path) -> Path:
     return folder
 
 
-def built(folders: list[Path], root: Path, labour: Labour = AS_IT_COMES) -> tuple[build.Result, list[str]]:
+def built(folders: list[Path], root: Path, manner: Manner = AS_IT_COMES) -> tuple[build.Result, list[str]]:
     """The result, and what was said of datasets that were carried over."""
     said: list[str] = []
-    result = build.build(folders, root, lambda _french, english: said.append(english), labour=labour)
+    result = build.build(folders, root, lambda _french, english: said.append(english), manner=manner)
     return result, [line for line in said if "carried over" in line]
+
+
+def told(result: build.Result) -> list[str]:
+    """What was found, but for what only an earlier version makes one find."""
+    return sorted(repr(one) for one in result.found if one.code != "figure-changed")
 
 
 def canonical(root: Path) -> bytes:
@@ -117,14 +123,13 @@ def test_a_store_that_has_outgrown_what_it_holds_is_made_anew(
 
 
 def test_findings_of_what_is_carried_over_are_told_again(territory: Path, tmp_path: Path) -> None:
-    replace(territory / "figures-1.toml", "[ignore]\nnote", "[ignore]\nnotes")
-    replace(territory / "sources" / "figures-1.csv", ";note\n", ";notes\n")
-    replace(territory / "areas.toml", 'page = "https://example.org/source"', 'page = "http://example.org/source"')
+    with (territory / "sources" / "figures-1.csv").open("a", encoding="utf-8") as file:
+        file.write("A;2024;phone;survey;1200;6.0;again\n")
     first, _ = built([territory], tmp_path / "var")
     replace(territory / "sources" / "figures-2.csv", ";6.0;", ";7.0;")
     second, said = built([territory], tmp_path / "var")
     assert said
-    assert {one.code for one in second.found} == {one.code for one in first.found}
+    assert told(second) == told(first) != []
 
 
 def value(territory: Path, chance: random.Random) -> None:
@@ -210,7 +215,7 @@ def test_after_random_changes_the_same_comes_out(territory: Path, tmp_path: Path
         shutil.rmtree(tmp_path / "other", ignore_errors=True)
         one, _ = built([territory], tmp_path / "var")
         other, _ = built([territory], tmp_path / "other", ANEW)
-        assert sorted(map(repr, one.found)) == sorted(map(repr, other.found))
+        assert told(one) == told(other)
         assert (one.version is None) == (other.version is None)
         if one.version is not None:
             published += not one.unchanged
