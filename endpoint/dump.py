@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,7 @@ from endpoint.asking import N_QUADS
 from endpoint.errors import ProblemError
 from endpoint.gathered import FILE, TOLD
 from endpoint.site import root, site
-from endpoint.store import Graph, Snapshot, Term
+from endpoint.store import Graph, Snapshot, Term, remembered
 from ontology.terms import DCAT, MEDIA_TYPES, SPDX, TYPE, XSD
 
 blueprint: Final = Blueprint("dump", __name__)
@@ -42,7 +41,7 @@ def held(snapshot: Snapshot) -> Dump | None:
         return None
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _read(snapshot: Snapshot) -> Dump:
     """Every page asks: the file is read until it is there, then never again (an exception is not kept)."""
     told = json.loads((snapshot.directory / TOLD).read_text("utf-8"))
