@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 _NUMBERED: Final = re.compile(r"(/version/0*([1-9][0-9]{0,8}))(/.*)", re.DOTALL)
 _NUMBER: Final = "omin.version"
-_WRITTEN: Final = frozenset({"text/html", "image/svg+xml", "application/geo+json"})  # media that hold addresses of ours
+_WRITTEN: Final = frozenset({"text/html", "image/svg+xml", "application/geo+json", "application/json"})  # media that hold addresses of ours
 _LOCAL: Final = re.compile(
-    rb'((?:\s(?:href|src|action|formaction|xlink:href|data-[a-z-]+)=|"page": ?)")(/(?!/)[^/"?#]*)(?=[/"?#])'
+    rb'((?:\s(?:href|src|action|formaction|xlink:href|data-[a-z-]+)=|"(?:href|page)": ?)")(/(?!/)[^/"?#]*)(?=[/"?#])'
 )
 _ANSWERED: Final = frozenset({200, 206, 301, 303, 304, 410})
 _PAGE_AGE: Final = "public, max-age=3600"  # it tells whether it is the current one
