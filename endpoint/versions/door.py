@@ -18,6 +18,7 @@ from endpoint.site import EXTENSION, base, current, site
 from endpoint.versions import mementos
 from endpoint.versions.archive import Still
 from endpoint.versions.kept import Kept, kept, live
+from endpoint.versions.told import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 _NUMBERED: Final = re.compile(r"(/version/0*([1-9][0-9]{0,8}))(/.*)", re.DOTALL)
 _NUMBER: Final = "omin.version"
-_WRITTEN: Final = frozenset({"text/html", "image/svg+xml", "application/geo+json", "application/json"})  # media that hold addresses of ours
+# The media that hold addresses of ours without a host, and how those are written there.
+_WRITTEN: Final = frozenset({"text/html", "image/svg+xml", "application/geo+json", "application/json"})
 _LOCAL: Final = re.compile(
     rb'((?:\s(?:href|src|action|formaction|xlink:href|data-[a-z-]+)=|"(?:href|page)": ?)")(/(?!/)[^/"?#]*)(?=[/"?#])'
 )
@@ -70,21 +72,13 @@ def _numbered(number: int) -> Response | None:
     snapshot = here.follower.snapshot()
     found = next((one for one in kept(snapshot) if one.number == number), None)
     if found is None:
-        raise _missing(number, live(snapshot))
+        raise missing(number, snapshot)
     try:
         opened, pool = here.archive.opened(found.directory, here.config, snapshot)
     except (OSError, ValueError):
-        raise _missing(number, live(snapshot)) from None
+        raise missing(number, snapshot) from None
     setattr(g, EXTENSION, replace(here, follower=Still(opened), pool=pool, reading=found))
     return None
-
-
-def _missing(number: int, last: Kept | None) -> ProblemError:
-    if last is None:
-        return ProblemError(404, "No former versions are kept here.")
-    if number > last.number:
-        return ProblemError(404, f"There is no version {number} here; the current one is {last.number}.")
-    return ProblemError(410, f"Version {number} is kept no more.")
 
 
 def _by_date(text: str) -> Response | None:

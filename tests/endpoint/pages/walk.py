@@ -31,6 +31,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "patterns.drawing": "/patterns/bars.svg",
     "drawings.drawing": "/chart/indicator/sans-smartphone.svg",
     "drawings.embed": "/embed/indicator/sans-smartphone",
+    "timemap.negotiated": "/timemap/catalogue",
+    "timemap.chosen": "/timemap/link/catalogue",
     "reuse.cite": "/cite/indicator/sans-smartphone.txt",
     "aggregators.named": "/catalogue.ttl",
     "aggregators.data": "/data/catalogue.ttl",
