@@ -38,6 +38,7 @@ from endpoint.pool import Pool
 from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site
 from endpoint.versions import door, reading, timemap
+from endpoint.versions import views as versions
 from endpoint.workbench import Workbench
 
 _BOTH: Final = (sparql.blueprint, graph_store.blueprint)
@@ -62,6 +63,7 @@ _PUBLISHED: Final = (
     dump.blueprint,
     reading.blueprint,
     timemap.blueprint,
+    versions.blueprint,
     aggregators.blueprint,
     linked_data.blueprint,
 )

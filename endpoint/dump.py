@@ -44,15 +44,30 @@ def held(snapshot: Snapshot) -> Dump | None:
 @remembered
 def _read(snapshot: Snapshot) -> Dump:
     """Every page asks: the file is read until it is there, then never again (an exception is not kept)."""
-    told = json.loads((snapshot.directory / TOLD).read_text("utf-8"))
-    return Dump(snapshot.directory / FILE, int(told["bytes"]), str(told["sha256"]))
+    return _told(snapshot.directory)
 
 
-def describe(graph: Graph, node: str, found: Dump) -> None:
-    """Say of a distribution that it is the dump: where it is, what it is packed with, its length and checksum."""
+def at(folder: Path) -> Dump | None:
+    """The dump of the version in a folder, where it has one."""
+    try:
+        return _told(folder)
+    except FileNotFoundError:
+        return None
+
+
+def _told(folder: Path) -> Dump:
+    told = json.loads((folder / TOLD).read_text("utf-8"))
+    return Dump(folder / FILE, int(told["bytes"]), str(told["sha256"]))
+
+
+def describe(graph: Graph, node: str, found: Dump, place: str = "") -> None:
+    """Say of a distribution that it is the dump: where it is, what it is packed with, its length and checksum.
+
+    `place` is the address before its path, where that is not that of what is read.
+    """
     links = {
         TYPE: DCAT + "Distribution",
-        DCAT + "downloadURL": root() + PATH,
+        DCAT + "downloadURL": (place or root()) + PATH,
         DCAT + "mediaType": MEDIA_TYPES + N_QUADS.media,
         DCAT + "compressFormat": MEDIA_TYPES + MEDIA,
         SPDX + "checksum": f"{node}-checksum",

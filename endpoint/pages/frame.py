@@ -113,6 +113,7 @@ class Frame:
     resources: str
     methods: str
     sisters: str
+    versions: str
     style: str
     search: str
     version: str
@@ -153,6 +154,7 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         resources=desk.address("/resources"),
         methods=desk.address("/methods"),
         sisters=desk.address("/sisters"),
+        versions=desk.address("/versions"),
         style=f"/static/omin.css?v={style_version()}",
         search=f"/static/editor/search.js?v={_version(_SEARCH)}",
         version=desk.book.snapshot.version,

@@ -15,10 +15,12 @@ from werkzeug.http import parse_date
 
 from endpoint.errors import ProblemError
 from endpoint.site import EXTENSION, base, current, site
+from endpoint.store import Snapshot
 from endpoint.versions import mementos
 from endpoint.versions.archive import Still
 from endpoint.versions.kept import Kept, kept, live
 from endpoint.versions.told import missing
+from endpoint.versions.views import missing_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,13 +74,21 @@ def _numbered(number: int) -> Response | None:
     snapshot = here.follower.snapshot()
     found = next((one for one in kept(snapshot) if one.number == number), None)
     if found is None:
-        raise missing(number, snapshot)
+        return _missing(number, snapshot)
     try:
         opened, pool = here.archive.opened(found.directory, here.config, snapshot)
     except (OSError, ValueError):
-        raise missing(number, snapshot) from None
+        return _missing(number, snapshot)
     setattr(g, EXTENSION, replace(here, follower=Still(opened), pool=pool, reading=found))
     return None
+
+
+def _missing(number: int, snapshot: Snapshot) -> Response:
+    """What is still told of a version that is kept no more, as a page or as a problem."""
+    page = missing_page(number)
+    if page is None:
+        raise missing(number, snapshot)
+    return page
 
 
 def _by_date(text: str) -> Response | None:

@@ -1,0 +1,138 @@
+"""What a publication changed: its figures and other things, the first of them for a page, all of them as CSV."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from endpoint.pages.desk import Desk, Link
+from endpoint.pages.figures import amount
+from ontology import figures, history
+from ontology.figures import Table
+
+SHOWN: Final = 50
+# What readers look for first.
+_ORDER: Final = (history.CHANGED, history.WITHDRAWN, history.ADDED)
+_FIGURE: Final = ("observation", "dataset", "indicator", "area", "period", "population")
+_BATCH: Final = 10_000
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that changed: what it is, and its value before and now as texts, empty where there is none."""
+
+    change: str
+    link: Link
+    indicator: Link
+    about: tuple[Link, ...]
+    former: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Another thing that changed."""
+
+    change: str
+    link: Link
+    kind: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The first things that a publication changed, and how many there are."""
+
+    figures: tuple[Figure, ...]
+    all_figures: int
+    things: tuple[Thing, ...]
+    all_things: int
+
+
+def changes(desk: Desk, number: int) -> Changes:
+    """What the publication of that number changed; nothing where that was not told."""
+    folder = desk.book.snapshot.directory
+    try:
+        some, others = history.changes(folder, number), history.things(folder, number)
+    except OSError:
+        return Changes((), 0, (), 0)
+    return Changes(
+        tuple(_figure(desk, row) for row in _first(some)),
+        len(some),
+        tuple(_thing(desk, row) for row in _first(others)),
+        len(others),
+    )
+
+
+def _first(table: Table) -> list[Row]:
+    """The first rows: what changed, then what was withdrawn, then what was added."""
+    kinds: list[str] = table.column(history.CHANGE).to_pylist()
+    places: dict[str, list[int]] = {kind: [] for kind in _ORDER}
+    for place, kind in enumerate(kinds):
+        if len(places[kind]) < SHOWN:
+            places[kind].append(place)
+    chosen = [place for kind in _ORDER for place in places[kind]][:SHOWN]
+    found: list[Row] = table.take(chosen).to_pylist() if chosen else []
+    return found
+
+
+def _figure(desk: Desk, row: Row) -> Figure:
+    further = (row[name] for name in figures.further(list(row)) if row[name])
+    about = [desk.link(row["area"])] if row["area"] else []
+    about += [desk.period(row["period"])] if row["period"] else []
+    about += [desk.link(code) for code in (row["population"], *further) if code]
+    value = desk.language.say("secret_cell") if row["masked"] else _amount(desk, row["value"], row)
+    return Figure(
+        change=row[history.CHANGE],
+        link=Link(row["observation"], desk.name(row["indicator"] or ""), desk.href(row["observation"])),
+        indicator=desk.link(row["indicator"] or ""),
+        about=tuple(about),
+        former=value if row[history.CHANGE] == history.WITHDRAWN else _former(desk, row),
+        now="" if row[history.CHANGE] == history.WITHDRAWN else value,
+    )
+
+
+def _former(desk: Desk, row: Row) -> str:
+    """What the value was, where it changed; that it is not told, where it was or is secret."""
+    if row[history.FORMER] is None:
+        return ""
+    return _amount(desk, row[history.FORMER], row) if row[history.FORMER] else desk.language.say("secret_cell")
+
+
+def _amount(desk: Desk, text: str | None, row: Row) -> str:
+    try:
+        value = Decimal(text or "")
+    except InvalidOperation:
+        return text or ""
+    decimals = int(row["decimals"]) if row["decimals"] else None
+    return amount(desk, value, decimals, row["unit"] or "")
+
+
+def _thing(desk: Desk, row: Row) -> Thing:
+    return Thing(row[history.CHANGE], desk.link(row["thing"]), desk.link(row["class"] or ""))
+
+
+def figures_csv(table: Table) -> Iterator[bytes]:
+    """All figures that changed, piece by piece; a cell is the IRI or the text as it is."""
+    names = [history.CHANGE, *_FIGURE, *figures.further(table.column_names), "unit", history.FORMER, "value", "masked"]
+    return _csv(table, names)
+
+
+def things_csv(table: Table) -> Iterator[bytes]:
+    """All other things that changed."""
+    return _csv(table, list(history.THINGS))
+
+
+def _csv(table: Table, names: list[str]) -> Iterator[bytes]:
+    yield _line([names])
+    for batch in table.select(names).to_batches(max_chunksize=_BATCH):
+        yield _line([["" if cell is None else str(cell) for cell in row.values()] for row in batch.to_pylist()])
+
+
+def _line(rows: list[list[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
