@@ -83,6 +83,7 @@ class Cited:
     sentence: str
     text: str
     bibtex: str
+    kept: bool = False  # it names an address that keeps what is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,4 +238,4 @@ def _cited(desk: Desk, told: Origin) -> Cited | None:
     asked = urlencode([*desk.choice.parts, ("lang", desk.language.code)], quote_via=quote)
     sentence = plain(citation(told, spoken(desk.choice)), desk.language)
     place = f"/cite{path.partition('#')[0]}"
-    return Cited(sentence, f"{place}.txt?{asked}", f"{place}.bib?{asked}")
+    return Cited(sentence, f"{place}.txt?{asked}", f"{place}.bib?{asked}", bool(told.kept))

@@ -2,11 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import repeat
 from typing import Any, Final
 
+from endpoint.pages import views
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import amount
 from ontology import figures, history
@@ -27,7 +29,6 @@ class Figure:
 
     change: str
     link: Link
-    indicator: Link
     about: tuple[Link, ...]
     former: str
     now: str
@@ -62,17 +63,23 @@ def changes(desk: Desk, number: int) -> Changes:
     return Changes(
         tuple(_figure(desk, row) for row in _first(some)),
         len(some),
-        tuple(_thing(desk, row) for row in _first(others)),
+        tuple(_thing(desk, row) for row in _first(others, _told())),
         len(others),
     )
 
 
-def _first(table: Table) -> list[Row]:
-    """The first rows: what changed, then what was withdrawn, then what was added."""
+def _told() -> frozenset[str]:
+    """The classes that people have pages of: outlines and structures are for programs."""
+    return frozenset(name for kind in views.KINDS for name in kind.types)
+
+
+def _first(table: Table, classes: Collection[str] | None = None) -> list[Row]:
+    """The first rows, of some classes: what changed, then what was withdrawn, then what was added."""
     kinds: list[str] = table.column(history.CHANGE).to_pylist()
+    told: Iterable[str | None] = repeat(None) if classes is None else table.column("class").to_pylist()
     places: dict[str, list[int]] = {kind: [] for kind in _ORDER}
-    for place, kind in enumerate(kinds):
-        if len(places[kind]) < SHOWN:
+    for place, (kind, name) in enumerate(zip(kinds, told, strict=False)):
+        if len(places[kind]) < SHOWN and (classes is None or name in classes):
             places[kind].append(place)
     chosen = [place for kind in _ORDER for place in places[kind]][:SHOWN]
     found: list[Row] = table.take(chosen).to_pylist() if chosen else []
@@ -88,7 +95,6 @@ def _figure(desk: Desk, row: Row) -> Figure:
     return Figure(
         change=row[history.CHANGE],
         link=Link(row["observation"], desk.name(row["indicator"] or ""), desk.href(row["observation"])),
-        indicator=desk.link(row["indicator"] or ""),
         about=tuple(about),
         former=value if row[history.CHANGE] == history.WITHDRAWN else _former(desk, row),
         now="" if row[history.CHANGE] == history.WITHDRAWN else value,
