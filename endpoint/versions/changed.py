@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import repeat
 from typing import Any, Final
 
+from endpoint.cells import published
 from endpoint.pages import views
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import amount
@@ -122,20 +123,26 @@ def _thing(desk: Desk, row: Row) -> Thing:
 
 
 def figures_csv(table: Table) -> Iterator[bytes]:
-    """All figures that changed, piece by piece; a cell is the IRI or the text as it is."""
+    """All figures that changed, piece by piece; a cell is the IRI or the text, with the zeros its publisher wrote."""
     names = [history.CHANGE, *_FIGURE, *figures.further(table.column_names), "unit", history.FORMER, "value", "masked"]
-    return _csv(table, names)
+    return _csv(table, names, _with_zeros)
 
 
 def things_csv(table: Table) -> Iterator[bytes]:
     """All other things that changed."""
-    return _csv(table, list(history.THINGS))
+    return _csv(table, list(history.THINGS), dict)
 
 
-def _csv(table: Table, names: list[str]) -> Iterator[bytes]:
+def _with_zeros(row: Row) -> Row:
+    zeros = {name: published(row[name], row["decimals"]) for name in (history.FORMER, "value") if row[name]}
+    return {**row, **zeros}
+
+
+def _csv(table: Table, names: list[str], read: Callable[[Row], Row]) -> Iterator[bytes]:
     yield _line([names])
-    for batch in table.select(names).to_batches(max_chunksize=_BATCH):
-        yield _line([["" if cell is None else str(cell) for cell in row.values()] for row in batch.to_pylist()])
+    for batch in table.to_batches(max_chunksize=_BATCH):
+        rows = (read(row) for row in batch.to_pylist())
+        yield _line([["" if row[name] is None else str(row[name]) for name in names] for row in rows])
 
 
 def _line(rows: list[list[str]]) -> bytes:

@@ -60,6 +60,8 @@ WRONG: Final[Mapping[str, str]] = {
     "gone": "/page/bordeaux-metropole/source/old",
     "error": "/gsp",
 }
+# What is read in a former version.
+FORMER: Final[Mapping[str, str]] = {"former": "/version/1/page/indicator/sans-smartphone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def examples(app: Flask) -> list[Example]:
     missing = [kind.name for kind in KINDS if kind.name not in PATHS]
     assert missing == [], f"no page of this kind in the test store (PATHS of test_pages.py): {missing}"
     client = app.test_client()
-    found = [*PATHS.items(), *_routes(app, client), *WRONG.items()]
+    found = [*PATHS.items(), *_routes(app, client), *WRONG.items(), *FORMER.items()]
     return [Example(kind, path) for kind, path in dict(_once(found)).items()]
 
 
