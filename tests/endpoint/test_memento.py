@@ -89,7 +89,7 @@ def seen(client: FlaskClient, address: str) -> Seen:
 
 def plain(body: bytes) -> bytes:
     """An answer without what is said above a page of a former version, and without its number in addresses."""
-    for number in (b"/version/1", b"%2Fversion%2F1", " – Version 1".encode()):
+    for number in (b"/version/1", b"%2Fversion%2F1", b" \xe2\x80\x93 Version 1"):
         body = body.replace(number, b"")
     return b"".join(BANNER.sub(b"", body).split())
 
