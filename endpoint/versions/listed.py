@@ -102,8 +102,13 @@ def version(desk: Desk, one: Publication, there: Sequence[Kept]) -> Version:
 
 def counts(desk: Desk, one: Publication) -> tuple[str, ...]:
     """How many figures and entries were added, changed and withdrawn; what is none is left out."""
-    numbers = ((kind, one.count(kind)) for kind in history.KINDS)
-    return tuple(desk.language.count(f"versions_{kind}", number) for kind, number in numbers if number)
+    added, altered, withdrawn = (one.count(kind) for kind in history.KINDS)
+    said = (
+        (added, desk.language.count("versions_added", added)),
+        (altered, desk.language.count("versions_changed", altered)),
+        (withdrawn, desk.language.count("versions_withdrawn", withdrawn)),
+    )
+    return tuple(text for number, text in said if number)
 
 
 def _touched(one: DatasetChange) -> bool:

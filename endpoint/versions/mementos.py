@@ -30,7 +30,8 @@ _OUTSIDE: Final = frozenset(
 
 def outside(path: str) -> bool:
     """Whether a path is of the site, and of no version."""
-    return path[1:].partition("/")[0] in _OUTSIDE
+    first = path[1:].partition("/")[0]
+    return first in _OUTSIDE or first.partition(".")[0] in _OUTSIDE
 
 
 def asked() -> str:
