@@ -8,13 +8,12 @@ be used. The copy is on disk: no socket.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final, cast
 
 from endpoint import sisters
 from endpoint.site import root, site
-from endpoint.store import Snapshot
+from endpoint.store import Snapshot, remembered
 from ontology.addresses import is_same_place
 
 COPY: Final = "/sisters/sparql"
@@ -57,14 +56,14 @@ def allowed(snapshot: Snapshot) -> dict[str, Service]:
     return {one.url: one for one in (*theirs, *listed(snapshot))}
 
 
-@lru_cache(maxsize=2)
+@remembered
 def listed(snapshot: Snapshot) -> tuple[Service, ...]:
     """The endpoints that a version lists."""
     told = cast("list[dict[str, object]]", snapshot.manifest.get("services", []))
     return tuple(Service(**one) for one in told)  # type: ignore[arg-type]  # the loader wrote it
 
 
-@lru_cache(maxsize=2)
+@remembered
 def of_sisters(copy: Snapshot) -> tuple[Service, ...]:
     """The endpoints of the sisters in a version of the sisters' store; none where it does not tell of them."""
     try:

@@ -37,6 +37,8 @@ from endpoint.pages import editor, lists, news, patterns, search, sisters, views
 from endpoint.pool import Pool
 from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site
+from endpoint.versions import door, reading, timemap
+from endpoint.versions import views as versions
 from endpoint.workbench import Workbench
 
 _BOTH: Final = (sparql.blueprint, graph_store.blueprint)
@@ -59,6 +61,9 @@ _PUBLISHED: Final = (
     api.blueprint,
     description.blueprint,
     dump.blueprint,
+    reading.blueprint,
+    timemap.blueprint,
+    versions.blueprint,
     aggregators.blueprint,
     linked_data.blueprint,
 )
@@ -76,6 +81,7 @@ _EXPOSED: Final = (
     "Last-Modified",
     "Link",
     "Location",
+    "Memento-Datetime",
     "Query-Timeout",
     "Retry-After",
 )
@@ -87,6 +93,7 @@ _HEADERS: Final = {
 }
 _ASKED: Final = (
     "Accept",
+    "Accept-Datetime",
     "Accept-Language",
     "Content-Type",
     "If-Modified-Since",
@@ -117,12 +124,15 @@ def create_app(config: Config) -> Flask:
     app.url_map.merge_slashes = False
     codings.install(app)
     watch.install(app)
+    if workbench is None:
+        door.install(app)
     app.add_url_rule("/robots.txt", view_func=robots)
     for blueprint in _BOTH + (_WRITTEN if workbench else _PUBLISHED):
         app.register_blueprint(blueprint)
     errors.Reporter(views.error_page, views.not_found_page, gone.answer).install(app)
     app.before_request(log.begin)
     app.before_request(_trust)
+    app.before_request(door.enter)
     app.before_request(admission.check)
     app.after_request(log.end)
     app.after_request(_protect)
@@ -137,6 +147,7 @@ def close(app: Flask) -> None:
         part.follower.close()
         part.pool.stop()
         part.annex.stop()
+        part.archive.stop()
         if part.workbench is not None:
             part.workbench.close()
 

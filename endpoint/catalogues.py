@@ -6,7 +6,6 @@ each of its datasets whole, and speaks of no other as of a dataset: who harvests
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from endpoint import documents, dump
@@ -14,7 +13,7 @@ from endpoint.asking import N_QUADS
 from endpoint.errors import ProblemError
 from endpoint.negotiation import VARY
 from endpoint.site import query, root, site
-from endpoint.store import Graph, Snapshot, Term
+from endpoint.store import Graph, Snapshot, Term, remembered
 from ontology.terms import DCAT, DCT, FOAF, HYDRA, MEDIA_TYPES, PROV, QB, RDFS, SPDX, TYPE, VOID, XSD
 
 CLASS: Final = DCAT + "Catalog"
@@ -56,7 +55,7 @@ class Sheet:
         return {"first": 1, "last": self.last, **before, **after}
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _held(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     rows = snapshot.select(query("catalogue-datasets"))
     return tuple((row["catalogue"].value, row["dataset"].value) for row in rows)
@@ -136,7 +135,7 @@ def _classes(graph: Graph, iris: Iterable[str], snapshot: Snapshot) -> None:
                 graph.add(iri, TYPE, above)
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _datasets(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(iri for kind in (DCAT + "Dataset", QB + "DataSet") for iri in snapshot.subjects(TYPE, kind))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from endpoint.columns import Column
 from endpoint.cube import Cube, Rows
 from endpoint.pages.book import book
-from endpoint.store import Snapshot
+from endpoint.store import Snapshot, remembered
 from endpoint.tabular import Row, lines
 from ontology import figures, terms
 
@@ -88,7 +88,7 @@ def _label(iri: str, column: Column, snapshot: Snapshot) -> str:
     return next((labels[tag] for tag in ("fr", "", *labels) if tag in labels), "")
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _several(snapshot: Snapshot) -> dict[str, list[str]]:
     """The sources of figures that have more than one, where the columns say the first; nothing else comes twice.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from endpoint.pages.book import book
 from endpoint.site import query
-from endpoint.store import Row, Snapshot, Term
+from endpoint.store import Row, Snapshot, Term, remembered
 from ontology import figures, terms
 
 _DIMENSION: Final = terms.QB + "dimension"
@@ -84,7 +84,7 @@ def _components(dataset: str, snapshot: Snapshot) -> tuple[Row, ...]:
     return (*declared, *({"role": role, "property": Term(one, is_iri=True)} for one in _had(snapshot).get(dataset, ())))
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _had(snapshot: Snapshot) -> dict[str, list[str]]:
     """The attributes that observations of each dataset have: those with a column of figures are seen at once."""
     cube = book(snapshot).cube

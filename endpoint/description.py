@@ -6,7 +6,6 @@ What is always so stands in `endpoint/described/*.ttl`; what depends on the vers
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,7 @@ from endpoint import allowed, asking, codings, dump, locate
 from endpoint.errors import ProblemError
 from endpoint.negotiation import GRAPHS, VARY, Form, choose
 from endpoint.site import query, root, site
-from endpoint.store import Graph, Snapshot, Term
+from endpoint.store import Graph, Snapshot, Term, remembered
 from ontology.terms import DCAT, DCT, PREFIXES, RDFS, SHARED, TYPE, VOID, XSD
 
 blueprint: Final = Blueprint("description", __name__)
@@ -202,7 +201,7 @@ def _vocabularies(held: Counts) -> Iterator[str]:
     return (space for space in PREFIXES.values() if any(iri.startswith(space) for iri in used))
 
 
-@lru_cache(maxsize=2)
+@remembered
 def counts(snapshot: Snapshot) -> Counts:
     """Count what a version holds."""
     totals = next(iter(snapshot.select(query("totals"))))

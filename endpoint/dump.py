@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,7 @@ from endpoint.asking import N_QUADS
 from endpoint.errors import ProblemError
 from endpoint.gathered import FILE, TOLD
 from endpoint.site import root, site
-from endpoint.store import Graph, Snapshot, Term
+from endpoint.store import Graph, Snapshot, Term, remembered
 from ontology.terms import DCAT, MEDIA_TYPES, SPDX, TYPE, XSD
 
 blueprint: Final = Blueprint("dump", __name__)
@@ -42,18 +41,33 @@ def held(snapshot: Snapshot) -> Dump | None:
         return None
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _read(snapshot: Snapshot) -> Dump:
     """Every page asks: the file is read until it is there, then never again (an exception is not kept)."""
-    told = json.loads((snapshot.directory / TOLD).read_text("utf-8"))
-    return Dump(snapshot.directory / FILE, int(told["bytes"]), str(told["sha256"]))
+    return _told(snapshot.directory)
 
 
-def describe(graph: Graph, node: str, found: Dump) -> None:
-    """Say of a distribution that it is the dump: where it is, what it is packed with, its length and checksum."""
+def at(folder: Path) -> Dump | None:
+    """The dump of the version in a folder, where it has one."""
+    try:
+        return _told(folder)
+    except FileNotFoundError:
+        return None
+
+
+def _told(folder: Path) -> Dump:
+    told = json.loads((folder / TOLD).read_text("utf-8"))
+    return Dump(folder / FILE, int(told["bytes"]), str(told["sha256"]))
+
+
+def describe(graph: Graph, node: str, found: Dump, place: str = "") -> None:
+    """Say of a distribution that it is the dump: where it is, what it is packed with, its length and checksum.
+
+    `place` is the address before its path, where that is not that of what is read.
+    """
     links = {
         TYPE: DCAT + "Distribution",
-        DCAT + "downloadURL": root() + PATH,
+        DCAT + "downloadURL": (place or root()) + PATH,
         DCAT + "mediaType": MEDIA_TYPES + N_QUADS.media,
         DCAT + "compressFormat": MEDIA_TYPES + MEDIA,
         SPDX + "checksum": f"{node}-checksum",

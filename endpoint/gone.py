@@ -12,6 +12,7 @@ from endpoint.negotiation import ENDINGS, GRAPHS, PAGE, VARY, Form, choose
 from endpoint.pages import views
 from endpoint.site import root, site
 from endpoint.store import Snapshot, Term
+from endpoint.versions.told import lead
 from ontology import terms
 
 if TYPE_CHECKING:
@@ -32,7 +33,13 @@ class Tombstone:
 
 
 def answer() -> Response | ProblemError | None:
-    """Say that what this request is about is gone, in the form wanted; None where it is not about such a thing."""
+    """Say that what this request is about is gone, in the form wanted; None where it is not about such a thing.
+
+    A former version of a dataset is led to where it is kept.
+    """
+    led = lead()
+    if led is not None:
+        return led
     snapshot = site().follower.snapshot()
     path = _PREFIX.sub("", request.path).rstrip("/")
     stem, ending = _split(path)

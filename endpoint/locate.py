@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Final, cast
 from urllib.parse import urlsplit
 
 from endpoint.site import query
-from endpoint.store import Snapshot
+from endpoint.store import Snapshot, remembered
 from ontology.terms import SHARED
 
 _PATH: Final = re.compile(r"/[A-Za-z0-9._~/%-]*(#[A-Za-z0-9._~/%-]*)?")
@@ -61,7 +60,7 @@ def thing(path: str, snapshot: Snapshot) -> str | None:
     return next((iri for iri in found if snapshot.knows(iri) or iri in fragments(snapshot)), None)
 
 
-@lru_cache(maxsize=2)
+@remembered
 def fragments(snapshot: Snapshot) -> dict[str, list[str]]:
     """The hash IRIs of this version, by the IRI of the document that describes them."""
     found: dict[str, list[str]] = {}

@@ -1,12 +1,11 @@
 """What was measured of the version (DQV): read in one go, and as a table."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from endpoint.columns import Column
 from endpoint.pages.book import query
-from endpoint.store import Row, Snapshot
+from endpoint.store import Row, Snapshot, remembered
 from endpoint.tabular import Table
 from ontology import iris
 
@@ -19,7 +18,7 @@ def holds(iri: str) -> bool:
     return iri == iris.QUALITY
 
 
-@lru_cache(maxsize=2)
+@remembered
 def rows(snapshot: Snapshot) -> tuple[Row, ...]:
     """Every measurement: its metric, what it was computed on and is limited to, its value."""
     return tuple(snapshot.select(query("measurements")))

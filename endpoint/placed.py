@@ -8,7 +8,7 @@ from endpoint.columns import Column
 from endpoint.forms.geojson import Placed
 from endpoint.geometries import Geometry, geometry
 from endpoint.site import query
-from endpoint.store import Snapshot
+from endpoint.store import Snapshot, remembered
 from endpoint.tabular import Table, lines
 from ontology import terms
 
@@ -27,7 +27,7 @@ def holds(iri: str, snapshot: Snapshot) -> bool:
     return observed.holds(iri, snapshot) and not _outlined(snapshot).isdisjoint(observed.areas(iri, snapshot))
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _outlined(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(row["thing"].value for row in snapshot.select(query("outlined")))
 

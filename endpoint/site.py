@@ -16,6 +16,8 @@ from endpoint.config import Config
 from endpoint.follower import Following
 from endpoint.metrics import Metrics
 from endpoint.pool import Pool
+from endpoint.versions.archive import Archive
+from endpoint.versions.kept import Kept
 from endpoint.workbench import Workbench
 
 EXTENSION: Final = "omin"
@@ -35,6 +37,8 @@ class Site:
     workbench: Workbench | None = None  # only where the store may be written to, and then:
     update: Callable[[], Response] | None = None  # how an update is answered
     annex: Annex = field(default_factory=Annex)
+    archive: Archive = field(default_factory=Archive)
+    reading: Kept | None = None  # the version that is read at an address of its own
     messengers: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_MESSENGERS))
 
     @property
@@ -44,13 +48,24 @@ class Site:
 
 
 def site() -> Site:
-    """Give the site of the current application; while its annex is asked, the annex."""
-    return cast("Site", g.get(EXTENSION) or current_app.extensions[EXTENSION])
+    """Give the site that answers this request: the application's, its annex, or that of a kept version."""
+    return cast("Site", g.get(EXTENSION) or current())
+
+
+def current() -> Site:
+    """Give the site of the current application, whichever of its versions is read."""
+    return cast("Site", current_app.extensions[EXTENSION])
+
+
+def base() -> str:
+    """The address the site is reached at, without a slash at its end: the configured one, else the trusted Host."""
+    return (site().config.public_url or request.host_url).rstrip("/")
 
 
 def root() -> str:
-    """The address the site is reached at, without a slash at its end: the configured one, else the trusted Host."""
-    return (site().config.public_url or request.host_url).rstrip("/")
+    """The address before the paths of what is read: that of the site, or of a kept version of it."""
+    reading = site().reading
+    return base() + reading.prefix if reading else base()
 
 
 @lru_cache(maxsize=64)

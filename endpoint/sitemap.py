@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from endpoint import codings, tongues
 from endpoint.locate import bases, local_path
 from endpoint.site import query, root, site
-from endpoint.store import Snapshot
+from endpoint.store import Snapshot, remembered
 
 blueprint: Final = Blueprint("sitemap", __name__)
 
@@ -79,7 +79,7 @@ def _files(snapshot: Snapshot) -> int:
     return -(-len(landings(snapshot)) // MOST)
 
 
-@lru_cache(maxsize=2)
+@remembered
 def landings(snapshot: Snapshot) -> tuple[Landing, ...]:
     """The landing pages of a version in order; what has no day of its own changed when the version was built."""
     days = {iri: date[:10] for iri, date in snapshot.texts(query("modified")) if _DATE.match(date)}

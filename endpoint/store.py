@@ -1,10 +1,11 @@
 """One published version, opened read-only, wherever it lies."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -13,7 +14,9 @@ from endpoint.embedded import Embedded
 from endpoint.graph import Graph, Source
 from endpoint.rdf import Row, Term, literal, row, term, written
 
-__all__ = ["Graph", "Row", "Snapshot", "Term", "literal", "written"]
+__all__ = ["Graph", "Row", "Snapshot", "Term", "literal", "remembered", "written"]
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +28,7 @@ class Snapshot:
     manifest: dict[str, object]
     _source: Source = field(repr=False)
     _withdrawn: Source | None = field(default=None, repr=False)
+    made: dict[object, object] = field(default_factory=dict, init=False, repr=False)  # by `remembered`
 
     @classmethod
     def open(cls, directory: Path) -> "Snapshot":
@@ -121,3 +125,15 @@ class Snapshot:
 
     def _run(self, query: str, bindings: Mapping[str, str] | None) -> ox.QuerySolutions | ox.QueryBoolean:
         return self._source.query(query, dict(bindings or {}))
+
+
+def remembered(make: Callable[[Snapshot], _Made]) -> Callable[[Snapshot], _Made]:
+    """What is made of a version, made once for as long as the version is open, however many others are opened."""
+
+    @wraps(make)
+    def found(snapshot: Snapshot) -> _Made:
+        if make not in snapshot.made:
+            snapshot.made.setdefault(make, make(snapshot))
+        return cast("_Made", snapshot.made[make])
+
+    return found

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from endpoint import tongues
 from endpoint.pages.book import book
 from endpoint.site import query
-from endpoint.store import Row, Snapshot, Term
+from endpoint.store import Row, Snapshot, Term, remembered
 from ontology.terms import LABEL, RDFS, SH
 
 LANGUAGE: Final = "lang"
@@ -44,7 +43,7 @@ class Stored:
     parameters: tuple[Parameter, ...]
 
 
-@lru_cache(maxsize=2)
+@remembered
 def queries(snapshot: Snapshot) -> Mapping[str, Stored]:
     """The stored queries of a version by slug, in their order; the first of those that share a slug."""
     parameters = _parameters(snapshot)

@@ -15,6 +15,7 @@ from endpoint.pages import views
 from endpoint.pages.desk import Desk
 from endpoint.pages.frame import style_version
 from endpoint.site import root, site
+from endpoint.versions import reading
 
 blueprint: Final = Blueprint("drawings", __name__)
 _PARAMETERS: Final = frozenset({"as", "lang"})
@@ -59,7 +60,7 @@ def embed(path: str) -> Response:
     """Show a chart with what it needs to be understood, in whatever page frames this one."""
     desk, iri = _thing(path)
     asked = _asked()
-    about = ("embed", root(), iri, desk.language.code, *asked.said())
+    about = ("embed", root(), iri, desk.language.code, *asked.said(), reading.state())
     written = desk.book.pages.remember(about, lambda: _written(desk, iri, chart_of(desk, iri, asked)))
     response = Response(written, content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = desk.language.code

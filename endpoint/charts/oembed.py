@@ -75,7 +75,7 @@ def _read(asked: str) -> tuple[str, Mapping[str, str]]:
     known = locate.local_path(asked.partition("?")[0], locate.bases(site().follower.snapshot()))
     if (parts.scheme, parts.netloc) != (ours.scheme, ours.netloc) and known is None:
         raise NotFound
-    path = known or parts.path
+    path = known or parts.path.removeprefix(ours.path)
     for prefix in ("/page/", "/embed/"):
         path = path.removeprefix(prefix)
     return path, given

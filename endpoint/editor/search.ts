@@ -67,7 +67,8 @@ function complete(form: HTMLFormElement, input: HTMLInputElement): void {
     asked = new AbortController();
     const question = new URLSearchParams({ q: input.value, lang: document.documentElement.lang }).toString();
     try {
-      const answer = await fetch("/search.json?" + question, { signal: asked.signal });
+      const address = `${form.action}.json?${question}`; // that of a former version, where one is read
+      const answer = await fetch(address, { signal: asked.signal });
       if (answer.ok) show(((await answer.json()) as { things: Thing[] }).things);
     } catch {
       // A newer question took its place, or there is no answer: the form still works.

@@ -17,6 +17,7 @@ from endpoint.pages import views
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.frame import frame, switches
 from endpoint.site import root, site
+from endpoint.versions import reading
 
 blueprint: Final = Blueprint("mediation", __name__)
 
@@ -204,4 +205,4 @@ def _kept(desk: Desk, about: tuple[str, ...], make: Callable[[], _Value]) -> _Va
         return make()
     taken = (f"{name}={request.args.get(name, '')}" for name in _TAKEN)
     said = (*desk.language.key, *taken)
-    return desk.book.pages.remember(("mediation", root(), *about, *said), make)
+    return desk.book.pages.remember(("mediation", root(), reading.state(), *about, *said), make)

@@ -7,7 +7,6 @@ are read from the columns of their copy (`<store>/sisters`), as ours are from th
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 from statistics import median
 from typing import Any, Final, cast
 
@@ -22,7 +21,7 @@ from endpoint.pages.desk import Desk, is_web
 from endpoint.pages.figures import Figure, amount
 from endpoint.pages.selection import Selection
 from endpoint.site import query
-from endpoint.store import Snapshot, Term, written
+from endpoint.store import Snapshot, Term, remembered, written
 from ontology.terms import SKOS
 
 _LISTED: Final = 5
@@ -114,7 +113,7 @@ def _told(copy: Snapshot) -> Sequence[Told]:
     return cast("Sequence[Told]", copy.manifest.get("sisters", ()))
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _datasets(copy: Snapshot) -> dict[str, str]:
     """The sister of each dataset: that under whose address it is named."""
     bases = {str(base): str(one["slug"]) for one in _told(copy) for base in one.get("bases", ())}

@@ -11,7 +11,7 @@ from endpoint import cube, geometries
 from endpoint.cube import Cube, Marks
 from endpoint.pages import tree
 from endpoint.pages.tree import Tree
-from endpoint.store import Row, Snapshot, Term
+from endpoint.store import Row, Snapshot, Term, remembered
 from ontology import terms
 
 _FOLDER: Final = Path(__file__).parent
@@ -20,7 +20,6 @@ _NAMES: Final = 20_000
 _PAGES: Final = 256
 _FIGURES: Final = 64
 _LEARNT: Final = 5_000  # things that figures are about, of which a store elsewhere tells all at once
-_VERSIONS: Final = 4
 # The codes of further dimensions that stand for all of a population.
 TOTALS: Final = frozenset({"total", "all", "_T"})
 _LABELS: Final = (terms.RDFS + "label", terms.SKOS + "prefLabel", terms.DCT + "title", terms.FOAF + "name")
@@ -202,17 +201,10 @@ class Book:
         return {inner: area for area in own for inner in self.tree.inside(area)}
 
 
-_BOOKS: Final[OrderedDict[Path, Book]] = OrderedDict()
-
-
+@remembered
 def book(snapshot: Snapshot) -> Book:
-    """The book of a version; the last few versions are kept."""
-    found = _BOOKS.get(snapshot.directory)
-    if found is None or found.snapshot is not snapshot:
-        found = _BOOKS[snapshot.directory] = Book(snapshot)
-        while len(_BOOKS) > _VERSIONS:
-            _BOOKS.popitem(last=False)
-    return found
+    """The book of a version."""
+    return Book(snapshot)
 
 
 def local_name(iri: str) -> str:

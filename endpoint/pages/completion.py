@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 
 from endpoint.description import counts
 from endpoint.language import LANGUAGES, clean
 from endpoint.pages.book import Book, book
-from endpoint.store import Snapshot
+from endpoint.store import Snapshot, remembered
 from ontology import terms
 
 
@@ -23,7 +22,7 @@ class Offer:
     labels: dict[str, str]
 
 
-@lru_cache(maxsize=2)
+@remembered
 def document(snapshot: Snapshot) -> bytes:
     """All offers of a version as JSON."""
     offers = [asdict(offer) for offer in _offers(book(snapshot), snapshot)]

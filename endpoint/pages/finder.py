@@ -10,13 +10,12 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 from endpoint.collation import letters
 from endpoint.pages.book import query
 from endpoint.pages.family import SCHEME as FAMILIES
-from endpoint.store import Snapshot
+from endpoint.store import Snapshot, remembered
 from ontology import terms
 
 # The kinds of things in the order in which they are found, each with the classes it is told by.
@@ -162,7 +161,7 @@ def finder(snapshot: Snapshot) -> Finder:
 _MAKING: Final = threading.Lock()
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _made(snapshot: Snapshot) -> Finder:
     database = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
     database.executescript(_TABLES)

@@ -83,6 +83,7 @@ class Cited:
     sentence: str
     text: str
     bibtex: str
+    kept: bool = False  # it names an address that keeps what is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Frame:
     resources: str
     methods: str
     sisters: str
+    versions: str
     style: str
     search: str
     version: str
@@ -153,6 +155,7 @@ def frame(desk: Desk, path: str, iri: str = "") -> Frame:
         resources=desk.address("/resources"),
         methods=desk.address("/methods"),
         sisters=desk.address("/sisters"),
+        versions=desk.address("/versions"),
         style=f"/static/omin.css?v={style_version()}",
         search=f"/static/editor/search.js?v={_version(_SEARCH)}",
         version=desk.book.snapshot.version,
@@ -235,4 +238,4 @@ def _cited(desk: Desk, told: Origin) -> Cited | None:
     asked = urlencode([*desk.choice.parts, ("lang", desk.language.code)], quote_via=quote)
     sentence = plain(citation(told, spoken(desk.choice)), desk.language)
     place = f"/cite{path.partition('#')[0]}"
-    return Cited(sentence, f"{place}.txt?{asked}", f"{place}.bib?{asked}")
+    return Cited(sentence, f"{place}.txt?{asked}", f"{place}.bib?{asked}", bool(told.kept))

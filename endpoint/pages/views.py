@@ -38,6 +38,7 @@ from endpoint.pages.quality import today
 from endpoint.site import root, site
 from endpoint.store import Snapshot
 from endpoint.stored import Stored
+from endpoint.versions import reading
 from ontology import iris, terms
 
 blueprint: Final = Blueprint("pages", __name__)
@@ -74,7 +75,7 @@ def language() -> Language:
 
 def desk_of(snapshot: Snapshot, chosen: Language | None = None) -> Desk:
     """A desk for this request."""
-    copied = sisters.snapshot(site().config.store)
+    copied = None if site().reading else sisters.snapshot(site().config.store)  # theirs are of today
     return Desk(book(snapshot), chosen or language(), choice.of(request.args), copied)
 
 
@@ -154,7 +155,7 @@ def answer(desk: Desk, path: str, make: Callable[[], str]) -> Response:
     """The page at an address, remembered as long as it stays the same."""
     dumped = str(dump.held(desk.book.snapshot) is not None)  # it comes after the version
     said = (path, str(desk.choice), desk.sisters.version if desk.sisters else "", *desk.language.key)
-    key = ("page", root(), *said, str(today()), dumped)
+    key = ("page", root(), *said, str(today()), dumped, reading.state())
     return given(desk, desk.book.pages.remember(key, make))
 
 

@@ -35,19 +35,22 @@ class Citation:
     version: str
     iri: str
     choice: str = ""
+    kept: str = ""
 
 
 def citation(told: Origin, choice: str = "") -> Citation:
     """The citation of a thing, of a choice of its figures where one is said."""
-    return Citation(told.title, told.publishers, (told.modified or told.issued)[:4], told.version, told.iri, choice)
+    year = (told.modified or told.issued)[:4]
+    return Citation(told.title, told.publishers, year, told.version, told.iri, choice, told.kept)
 
 
 def plain(cited: Citation, language: Language) -> str:
-    """A sentence: who, when, what, which version, where."""
+    """A sentence: who, when, what, which version, where; and the address that keeps what was seen."""
     who = ", ".join(cited.publishers) or language.say("cite_nobody")
     what = f"{cited.title} [{cited.choice}]" if cited.choice else cited.title
     said = language.say("cite_plain", who=who, year=cited.year, what=what, version=cited.version, iri=cited.iri)
-    return _SPACES.sub(" ", said)
+    kept = language.say("cite_kept", address=cited.kept) if cited.kept else ""
+    return _SPACES.sub(" ", f"{said} {kept}".strip())
 
 
 def bibtex(cited: Citation, language: Language) -> str:
@@ -59,7 +62,7 @@ def bibtex(cited: Citation, language: Language) -> str:
         "version": escaped(cited.version),
         "note": escaped(" · ".join(filter(None, [cited.choice, language.say("cite_version", version=cited.version)]))),
         "howpublished": rf"\url{{{cited.iri}}}",
-        "url": cited.iri,
+        "url": cited.kept or cited.iri,
     }
     return _entry(_key(cited), fields)
 

@@ -10,9 +10,10 @@ from endpoint.documents import licences_of, spoken
 from endpoint.locate import local_path
 from endpoint.pages import measured
 from endpoint.pages.desk import Desk
-from endpoint.site import query, root
+from endpoint.site import base, query, root
 from endpoint.store import Term
 from endpoint.tabular import Table
+from endpoint.versions.kept import live
 from ontology import iris, terms
 
 _TITLE: Final = (terms.DCT + "title", terms.RDFS + "label", terms.SKOS + "prefLabel", terms.FOAF + "name")
@@ -53,6 +54,7 @@ class Origin:
     issued: str
     modified: str
     version: str
+    kept: str = ""  # the address at which all this stays as it is
 
 
 def origin(desk: Desk, iri: str) -> Origin:
@@ -70,7 +72,14 @@ def origin(desk: Desk, iri: str) -> Origin:
         issued=max((one.value[:10] for one in _all(desk, holders, terms.DCT + "issued")), default=built),
         modified=max((one.value[:10] for one in _all(desk, holders, terms.DCT + "modified")), default=built),
         version=snapshot.version,
+        kept=_kept(desk, iri),
     )
+
+
+def _kept(desk: Desk, iri: str) -> str:
+    """The address of a thing in the version that is read; empty where that has no number, or the thing no address."""
+    read, path = live(desk.book.snapshot), desk.path(iri)
+    return base() + read.prefix + path.partition("#")[0] if read and path else ""
 
 
 def title(desk: Desk, iri: str) -> str:

@@ -159,7 +159,7 @@ def test_words_exist_in_every_language() -> None:
 
 
 def _words_used() -> tuple[set[str], set[str]]:
-    folders = ("pages", "charts", "mediation", "reuse")
+    folders = ("pages", "charts", "mediation", "reuse", "versions")
     patterns = ("templates/*.html", "templates/*.md", "contents.py", "openapi.py", *(f"{one}/*.py" for one in folders))
     files = [file for pattern in patterns for file in FOLDER.glob(pattern)]
     text = "\n".join(file.read_text("utf-8") for file in files)

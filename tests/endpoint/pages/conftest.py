@@ -22,8 +22,8 @@ OLD = (
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Give the application over a second version, which has lost a source of the first."""
     root = tmp_path_factory.mktemp("gallery")
-    publish(root, "v1", OLD)
-    publish(root, "v2")
+    publish(root, "000001-aaaaaaaaaaaa", OLD)
+    publish(root, "000002-bbbbbbbbbbbb")
     made = create_app(settings(root))
     yield made
     close(made)

@@ -31,6 +31,14 @@ ROUTES: Final[Mapping[str, str]] = {
     "patterns.drawing": "/patterns/bars.svg",
     "drawings.drawing": "/chart/indicator/sans-smartphone.svg",
     "drawings.embed": "/embed/indicator/sans-smartphone",
+    "versions.single": "/versions/1",
+    "versions.single_as_data": "/versions/1.ttl",
+    "versions.every_as_data": "/versions.ttl",
+    "versions.table": "/versions/1/figures.csv",
+    "versions.identify": "/version/1",
+    "versions.identify_own": "/bordeaux-metropole/version/1",
+    "timemap.negotiated": "/timemap/catalogue",
+    "timemap.chosen": "/timemap/link/catalogue",
     "reuse.cite": "/cite/indicator/sans-smartphone.txt",
     "aggregators.named": "/catalogue.ttl",
     "aggregators.data": "/data/catalogue.ttl",
@@ -52,6 +60,8 @@ WRONG: Final[Mapping[str, str]] = {
     "gone": "/page/bordeaux-metropole/source/old",
     "error": "/gsp",
 }
+# What is read in a former version.
+FORMER: Final[Mapping[str, str]] = {"former": "/version/1/page/indicator/sans-smartphone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ def examples(app: Flask) -> list[Example]:
     missing = [kind.name for kind in KINDS if kind.name not in PATHS]
     assert missing == [], f"no page of this kind in the test store (PATHS of test_pages.py): {missing}"
     client = app.test_client()
-    found = [*PATHS.items(), *_routes(app, client), *WRONG.items()]
+    found = [*PATHS.items(), *_routes(app, client), *WRONG.items(), *FORMER.items()]
     return [Example(kind, path) for kind, path in dict(_once(found)).items()]
 
 
