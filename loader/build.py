@@ -1,17 +1,17 @@
 """`omin build` and `omin check`: map, load a new version, judge it, and (build only) switch to it."""
 
-import datetime
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from loader import dump, figures, kept, observatory, store, versions, withdrawn
+from loader import kept, publishing, store, versions
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
 from loader.labour import ONE, Labour, crew
 from loader.needs import adding
+from loader.publishing import Order
 from loader.quality import verdict
 from loader.versions import Draft
 from loader.workshop import Mapped, Say, map_into
@@ -57,7 +57,7 @@ def build(
     with versions.draft(root) as draft:
         result = _build(folders, draft, say, data, limit, labour)
         if result.version is not None:
-            _dump(root, say)
+            publishing.write_dump(draft, say)
         return result
 
 
@@ -76,38 +76,9 @@ def _build(
         return Result(tuple(found))
     mapped.digest = verdict.write(draft.data, mapped, found)
     say("qualité mesurée", "quality measured")
-    remembered = kept.remembered(now, found)
-    return _publish(draft, mapped, Result(tuple(found)), {"judged": remembered}, known)
-
-
-def _publish(draft: Draft, mapped: Mapped, result: Result, more: dict[str, object], known: Known) -> Result:
-    """Make the draft the live version, unless the live one is the same."""
-    quads, live, before = store.Reader(draft.data).count(), versions.live(draft.root), versions.manifest(draft.root)
-    listed: dict[str, object] = {
-        "services": [asdict(one) for one in observatory.services(mapped.observatories)],
-        "sisters": [asdict(one) for one in observatory.sisters(mapped.observatories)],
-    }
-    if (
-        live
-        and live.endswith(mapped.digest[:12])
-        and all(before.get(name, []) == some for name, some in listed.items())
-    ):
-        return replace(result, version=live, quads=quads, unchanged=True)
-    manifest = {**_manifest(mapped, quads), **listed, **more}
-    manifest["former"] = withdrawn.former(before, [one.base.iri for one in mapped.observatories])
-    withdrawn.write(draft.root, draft.folder, str(manifest["built"]), known.datasets)
-    figures.write(draft.folder)
-    return replace(result, version=versions.publish(draft, mapped.digest, manifest), quads=quads)
-
-
-def _dump(root: Path, say: Say) -> None:
-    """Write the dump of the live version, after the switch: nobody waits for it, and without it the version stands."""
-    try:
-        dump.write((root / "current").resolve())
-    except OSError as error:
-        say(f"dump non écrit : {error.strerror}", f"no dump written: {error.strerror}")
-    else:
-        say("dump écrit", "dump written")
+    order = Order(more={"judged": kept.remembered(now, found)}, unchanged=known.datasets)
+    done = publishing.publish(draft, mapped, order, say)
+    return Result(tuple(found), done.version, done.quads, done.unchanged)
 
 
 def _load(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say, labour: Labour) -> Mapped:
@@ -139,16 +110,3 @@ def _judged(
         say(f"{count} jeux inchangés, verdict repris", f"{count} datasets unchanged, their verdict repeated")
     say("jugé par SHACL et les contraintes du cube", "judged by SHACL and the cube constraints")
     return verdict.found, quads
-
-
-def _manifest(mapped: Mapped, quads: int) -> dict[str, object]:
-    return {
-        "built": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "bases": [one.base.iri for one in mapped.observatories],
-        "digest": mapped.digest,
-        "quads": quads,
-        "languages": list(dict.fromkeys(tongue for one in mapped.observatories for tongue in one.languages)),
-        "sources": {
-            built.plan.mapping.source.file: built.outcome.sha256 for some in mapped.built.values() for built in some
-        },
-    }

@@ -12,8 +12,8 @@ from loader.workshop import Say
 from ontology import stores
 
 KEEP: Final = 2  # versions in the store: the live one, and the one that readers may still be at
-# What endpoints need not know: how datasets were judged is for the next build here.
-_OWN: Final = frozenset({"graphs", "judged", "kept", "version", "withdrawn"})
+# What endpoints need not know: how datasets were judged, and what graphs were, is for the next build here.
+_OWN: Final = frozenset({"digests", "graphs", "judged", "kept", "version", "withdrawn"})
 
 
 def publish(root: Path, door: Door, say: Say) -> tuple[str, bool]:

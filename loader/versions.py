@@ -72,27 +72,32 @@ def _remove_debris(root: Path) -> None:
 
 def publish(made: Draft, digest: str, manifest: Mapping[str, object]) -> str:
     """Give the draft its number, write it to disk for good and switch to it; gives the new version's id."""
-    identifier = f"{_next_number(made.root):06d}-{digest[:12]}"
-    text = json.dumps({"version": identifier, **manifest}, indent=2, sort_keys=True, ensure_ascii=False)
+    name = identifier(made.root, digest)
+    text = json.dumps({**manifest, "version": name}, indent=2, sort_keys=True, ensure_ascii=False)
     (made.folder / "manifest.json").write_text(text + "\n", "utf-8")
     _sync_tree(made.folder)
-    target = made.root / "versions" / identifier
+    target = made.root / "versions" / name
     made.folder.rename(target)
     _sync(target.parent)
-    _point(made.root, identifier)
-    _prune(made.root, identifier)
-    return identifier
+    _point(made.root, name)
+    _prune(made.root, name)
+    return name
+
+
+def identifier(root: Path, digest: str) -> str:
+    """The id that the next version has, if it has this digest: its number, and the beginning of the digest."""
+    return f"{_next_number(root):06d}-{digest[:12]}"
 
 
 def _next_number(root: Path) -> int:
     return max((int(one.name[:6]) for one in (root / "versions").iterdir()), default=0) + 1
 
 
-def _point(root: Path, identifier: str) -> None:
+def _point(root: Path, name: str) -> None:
     """Make `current` point to the version: a link made beside and moved over it, which cannot be seen half done."""
     beside = root / ".current"
     beside.unlink(missing_ok=True)
-    beside.symlink_to(Path("versions") / identifier)
+    beside.symlink_to(Path("versions") / name)
     beside.replace(root / "current")
     _sync(root)
 

@@ -73,9 +73,10 @@ def further(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if ":" in name)
 
 
-def write(table: Table, path: Path) -> None:
-    """Write the columns to a file that can be mapped into memory (Arrow IPC file format)."""
-    with _pa.OSFile(str(path), "wb") as sink, _pa.ipc.new_file(sink, table.schema) as writer:
+def write(table: Table, path: Path, compression: str | None = None) -> None:
+    """Write the columns to a file that can be mapped into memory (Arrow IPC file format), or compressed (`zstd`)."""
+    options = _pa.ipc.IpcWriteOptions(compression=compression)
+    with _pa.OSFile(str(path), "wb") as sink, _pa.ipc.new_file(sink, table.schema, options=options) as writer:
         writer.write_table(table)
 
 
@@ -85,6 +86,21 @@ def read(path: Path) -> Table:
         return _pa.ipc.open_file(_pa.memory_map(str(path))).read_all()
     except _pa.ArrowInvalid as error:
         raise OSError(str(error)) from error
+
+
+def compact(table: Table) -> Table:
+    """The same rows in one piece, with only the words they use."""
+    columns = {name: _compact(table.column(name)) for name in table.column_names}
+    return _pa.table(columns)
+
+
+def _compact(column: Any) -> Any:  # noqa: ANN401
+    if not _pa.types.is_dictionary(column.type):
+        return _whole(column, column.type)
+    whole = _whole(column.unify_dictionaries(), column.type)
+    used = _pc.sort_indices(_pc.unique(_pc.drop_null(whole.indices)))
+    words = whole.dictionary.take(_pc.unique(_pc.drop_null(whole.indices)).take(used))
+    return _pa.DictionaryArray.from_arrays(_pc.index_in(whole.dictionary, value_set=words).take(whole.indices), words)
 
 
 def codes(table: Table, name: str) -> tuple[np.ndarray[Any, np.dtype[np.int32]], list[str]]:

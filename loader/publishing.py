@@ -1,0 +1,97 @@
+"""A judged draft becomes the live version: manifest, tombstones, columns, history, the switch, and then the dump."""
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from loader import dump, figures, observatory, store, versions, withdrawn
+from loader.history import writing
+from loader.history.writing import BUILD, Occasion, Step
+from loader.versions import Draft
+from loader.workshop import Mapped, Say
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The version that is live now, how many quads it has, and whether it was live before."""
+
+    version: str
+    quads: int
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be published, and why.
+
+    `more` goes into the manifest; the observations of the datasets `unchanged` are those of the live version.
+    """
+
+    occasion: Occasion = BUILD
+    more: Mapping[str, object] = field(default_factory=dict[str, object])
+    unchanged: Collection[str] = ()
+
+
+def publish(draft: Draft, mapped: Mapped, order: Order, say: Say) -> Published:
+    """Make the draft the live version, unless the live one is the same. OSError where the disk refuses."""
+    quads, live, before = store.Reader(draft.data).count(), versions.live(draft.root), versions.manifest(draft.root)
+    listed: dict[str, object] = {
+        "services": [asdict(one) for one in observatory.services(mapped.observatories)],
+        "sisters": [asdict(one) for one in observatory.sisters(mapped.observatories)],
+    }
+    if (
+        live
+        and live.endswith(mapped.digest[:12])
+        and all(before.get(name, []) == some for name, some in listed.items())
+    ):
+        return Published(live, quads, unchanged=True)
+    manifest = {**_manifest(mapped, quads), **listed, **order.more, "built": moment(before, say)}
+    manifest["former"] = withdrawn.former(before, [one.base.iri for one in mapped.observatories])
+    withdrawn.write(draft.root, draft.folder, str(manifest["built"]), order.unchanged)
+    figures.write(draft.folder)
+    return Published(finish(draft, manifest, order.occasion), quads)
+
+
+def finish(draft: Draft, manifest: dict[str, Any], occasion: Occasion) -> str:
+    """Write the history of a draft that has all else, and switch to it; gives the id of the version."""
+    told = {**manifest, "version": versions.identifier(draft.root, manifest["digest"])}
+    writing.write(Step(draft, told), occasion)
+    return versions.publish(draft, manifest["digest"], manifest)
+
+
+def moment(before: Mapping[str, Any], say: Say) -> str:
+    """When the version is made, as xsd:dateTime: now, but after the one before even where the clock went back."""
+    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    last = datetime.datetime.fromisoformat(before["built"]) if "built" in before else None
+    if last is not None and now <= last:
+        if now < last:
+            say(
+                f"l'horloge retarde : la version en ligne est du {last.isoformat()}",
+                f"the clock is behind: the live version is of {last.isoformat()}",
+            )
+        now = last + datetime.timedelta(seconds=1)
+    return now.isoformat(timespec="seconds")
+
+
+def write_dump(draft: Draft, say: Say) -> None:
+    """Write the dump of the live version, after the switch: nobody waits for it, and without it the version stands."""
+    try:
+        dump.write((draft.root / "current").resolve())
+    except OSError as error:
+        say(f"dump non écrit : {error.strerror}", f"no dump written: {error.strerror}")
+    else:
+        say("dump écrit", "dump written")
+
+
+def _manifest(mapped: Mapped, quads: int) -> dict[str, Any]:
+    return {
+        "bases": [one.base.iri for one in mapped.observatories],
+        "digest": mapped.digest,
+        "digests": mapped.digests,
+        "quads": quads,
+        "languages": list(dict.fromkeys(tongue for one in mapped.observatories for tongue in one.languages)),
+        "sources": {
+            built.plan.mapping.source.file: built.outcome.sha256 for some in mapped.built.values() for built in some
+        },
+    }
