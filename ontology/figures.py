@@ -21,6 +21,7 @@ import pyarrow.csv
 from ontology import terms
 
 FILE: Final = "figures.arrow"
+PIECE: Final = 500  # rows; the pages of the stream of changes are made of pieces, so it stays as it is
 # The columns that make a cut of an indicator, in the order of the rows; further dimensions come after them.
 CUT: Final = ("indicator", "level", "period", "population")
 PROPERTIES: Final[Mapping[str, str]] = {
@@ -74,16 +75,36 @@ def further(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def write(table: Table, path: Path, compression: str | None = None) -> None:
-    """Write the columns to a file that can be mapped into memory (Arrow IPC file format), or compressed (`zstd`)."""
+    """Write the columns to a file that can be mapped into memory (Arrow IPC file format), or compressed (`zstd`).
+
+    What is compressed is written in pieces of `PIECE` rows, each of which can be read without the others.
+    """
     options = _pa.ipc.IpcWriteOptions(compression=compression)
     with _pa.OSFile(str(path), "wb") as sink, _pa.ipc.new_file(sink, table.schema, options=options) as writer:
-        writer.write_table(table)
+        writer.write_table(table, max_chunksize=PIECE if compression else None)
 
 
 def read(path: Path) -> Table:
     """Map a file of columns; nothing is read before it is looked at. OSError where it is missing or damaged."""
     try:
-        return _pa.ipc.open_file(_pa.memory_map(str(path))).read_all()
+        return _opened(path).read_all()
+    except _pa.ArrowInvalid as error:
+        raise OSError(str(error)) from error
+
+
+def pieces(path: Path) -> int:
+    """How many pieces a file of columns has. OSError where it is missing or damaged."""
+    return int(_opened(path).num_record_batches)
+
+
+def piece(path: Path, number: int) -> Table:
+    """One piece of a file of columns, from 0; only this one is read. OSError where it is missing or damaged."""
+    return _pa.Table.from_batches([_opened(path).get_batch(number)])
+
+
+def _opened(path: Path) -> Any:  # noqa: ANN401
+    try:
+        return _pa.ipc.open_file(_pa.memory_map(str(path)))
     except _pa.ArrowInvalid as error:
         raise OSError(str(error)) from error
 
