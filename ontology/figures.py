@@ -102,6 +102,11 @@ def piece(path: Path, number: int) -> Table:
     return _pa.Table.from_batches([_opened(path).get_batch(number)])
 
 
+def texts(table: Table, name: str) -> list[str | None]:
+    """The cells of a column of words or texts, None where there is none."""
+    return cast("list[str | None]", table.column(name).cast(_pa.string()).to_pylist())
+
+
 def _opened(path: Path) -> Any:  # noqa: ANN401
     try:
         return _pa.ipc.open_file(_pa.memory_map(str(path)))
