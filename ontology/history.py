@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 from ontology import figures
 from ontology.figures import Table
@@ -81,7 +81,8 @@ class Publication:
 
     def count(self, kind: str) -> int:
         """How many figures and things of datasets were `added`, `changed` or `withdrawn`."""
-        return sum(cast("int", getattr(one, kind)) for one in self.datasets)
+        counts: list[int] = [getattr(one, kind) for one in self.datasets]
+        return sum(counts)
 
 
 def versions(version: Path) -> list[Publication]:
@@ -127,7 +128,6 @@ def things_file(version: Path, number: int) -> Path:
 
 
 def _publication(data: dict[str, Any]) -> Publication:
-    datasets = tuple(DatasetChange(dataset, **one) for dataset, one in sorted(data["datasets"].items()))
-    return Publication(
-        **{**data, "datasets": datasets, "publishers": tuple(data["publishers"]), "bases": tuple(data["bases"])}
-    )
+    told: dict[str, Any] = {**data, "publishers": tuple(data["publishers"]), "bases": tuple(data["bases"])}
+    told["datasets"] = tuple(DatasetChange(dataset, **one) for dataset, one in sorted(data["datasets"].items()))
+    return Publication(**told)

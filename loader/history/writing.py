@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from loader import versions
-from loader.history import comparing, datasets, things
+from loader.history import comparing, corrected, datasets, things
+from loader.history.corrected import Moment
 from loader.history.datasets import Dataset
 from loader.store import Reader
 from loader.versions import Draft
@@ -124,10 +125,19 @@ def write(step: Step, occasion: Occasion) -> None:
     number = int(step.manifest["version"][:6])
     figures.write(made, history.changes_file(folder, number), "zstd")
     figures.write(other, history.things_file(folder, number), "zstd")
+    _correct(step, Moment(number, step.manifest["built"], occasion.notes))
     told = _told(step, occasion, made, other)
     told["previous"] = int(step.before["version"][:6]) if carried else None
     text = json.dumps({"number": number, **told}, indent=1, sort_keys=True, ensure_ascii=False)
     (folder / history.FOLDER / f"{number:06d}.json").write_text(text + "\n", "utf-8")
+
+
+def _correct(step: Step, moment: Moment) -> None:
+    """Write the corrections of the figures of the draft, where there are any."""
+    reasons = corrected.declared(step.new)
+    table = corrected.extend(history.corrected(step.live), step.figures, moment, reasons)
+    if table is not None:
+        figures.write(table, step.draft.folder / history.CORRECTED, "zstd")
 
 
 def _carry(old: Path, new: Path) -> bool:
