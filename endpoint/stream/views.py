@@ -12,33 +12,26 @@ from flask import Blueprint, Response, request
 
 from endpoint import codings
 from endpoint.errors import ProblemError
-from endpoint.graph import Graph, rewritten
+from endpoint.graph import rewritten
 from endpoint.negotiation import JSON_LD, N_TRIPLES, TURTLE, VARY, Form, choose
 from endpoint.site import root, site
-from endpoint.store import Snapshot, Term
-from endpoint.stream import pages
+from endpoint.store import Term
+from endpoint.stream import offer, pages
+from endpoint.stream.offer import PATH
 from endpoint.stream.pages import Stream
 from endpoint.stream.words import LDES, NAMESPACES, SPECIFICATION
 from ontology import history
 from ontology.history import Publication
-from ontology.terms import DCAT, DCT, TYPE, XSD
+from ontology.terms import XSD
 
 blueprint: Final = Blueprint("stream", __name__)
 
-PATH: Final = "/ldes"
 FORMS: Final = (TURTLE, N_TRIPLES, JSON_LD)
 _ENDINGS: Final = {form.ending: form for form in FORMS}
 _SHORT: Final = "public, max-age=60"
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _DESCRIBED: Final = Path(__file__).parents[1] / "described" / "stream.ttl"
 _LINKS: Final = f'<{SPECIFICATION}>; rel="profile"'
-_TITLES: Final = {"fr": "Le flux des changements, pour les programmes", "en": "The stream of changes, for programs"}
-
-
-def held(snapshot: Snapshot) -> Stream | None:
-    """The stream of a version that has a history beside its data."""
-    here = snapshot.distant is None and (snapshot.directory / history.FOLDER).is_dir()
-    return Stream(snapshot.directory, root() + PATH) if here else None
 
 
 @blueprint.get(PATH)
@@ -75,22 +68,8 @@ def page(version: str, number: int, ending: str | None = None) -> Response:
     return _given(_joined(pages.page(found, of, number)), form, _FOREVER)
 
 
-def describe(graph: Graph, about: str, node: str) -> None:
-    """Say of a catalogue, or of all data, that they are distributed as a stream too."""
-    links = {
-        TYPE: DCAT + "Distribution",
-        DCAT + "accessURL": root() + PATH,
-        DCT + "conformsTo": SPECIFICATION,
-    }
-    graph.add(about, DCAT + "distribution", Term(node, is_iri=True))
-    for predicate, iri in links.items():
-        graph.add(node, predicate, Term(iri, is_iri=True))
-    for language, text in _TITLES.items():
-        graph.add(node, DCT + "title", Term(text, language=language))
-
-
 def _stream() -> Stream:
-    found = held(site().follower.snapshot())
+    found = offer.held(site().follower.snapshot())
     if found is None:
         raise ProblemError(404, "No history of changes is kept with these data.")
     return found
