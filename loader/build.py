@@ -4,9 +4,11 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from loader import kept, publishing, store, versions
 from loader.finding import Finding, is_error
+from loader.history.writing import BUILD, Occasion
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
 from loader.labour import ONE, Labour, crew
@@ -25,6 +27,18 @@ class Result:
     version: str | None = None
     quads: int = 0
     unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a version is built: who maps, why it is published, and how many versions are kept."""
+
+    labour: Labour = ONE
+    occasion: Occasion = BUILD
+    keep: int = versions.KEEP
+
+
+PLAIN: Final = Manner()
 
 
 def check(folders: Sequence[Path], say: Say, data: Path | None = None, limit: int | None = EXAMPLES) -> Result:
@@ -47,24 +61,24 @@ def build(
     say: Say,
     data: Path | None = None,
     limit: int | None = EXAMPLES,
-    labour: Labour = ONE,
+    manner: Manner = PLAIN,
 ) -> Result:
-    """Build a new version under `root` and switch to it if no finding is an error; `labour` says who maps.
+    """Build a new version under `root` and switch to it if no finding is an error.
 
     Raises versions.BusyError where another build is at work, OSError where the disk refuses, parallel.CrewError where
     those who map are lost; the live version stays.
     """
     with versions.draft(root) as draft:
-        result = _build(folders, draft, say, data, limit, labour)
+        result = _build(folders, draft, say, data, limit, manner)
         if result.version is not None:
             publishing.write_dump(draft, say)
         return result
 
 
 def _build(
-    folders: Sequence[Path], draft: Draft, say: Say, data: Path | None, limit: int | None, labour: Labour
+    folders: Sequence[Path], draft: Draft, say: Say, data: Path | None, limit: int | None, manner: Manner
 ) -> Result:
-    mapped = _load(folders, data, draft, say, labour)
+    mapped = _load(folders, data, draft, say, manner.labour)
     if is_error(mapped.found):
         return Result(tuple(mapped.found))
     reader = store.Reader(draft.data)
@@ -76,7 +90,7 @@ def _build(
         return Result(tuple(found))
     mapped.digest = verdict.write(draft.data, mapped, found)
     say("qualité mesurée", "quality measured")
-    order = Order(more={"judged": kept.remembered(now, found)}, unchanged=known.datasets)
+    order = Order(manner.occasion, {"judged": kept.remembered(now, found)}, manner.keep)
     done = publishing.publish(draft, mapped, order, say)
     return Result(tuple(found), done.version, done.quads, done.unchanged)
 

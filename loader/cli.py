@@ -1,7 +1,6 @@
 """The command line, `omin`: exit status 0 when all is well, 1 with error findings, 2 when it could not judge."""
 
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -12,8 +11,10 @@ import click
 from loader import build as building
 from loader import explain as explaining
 from loader import explain_text, options, publication, remote, render, spoken, store, versions
+from loader.build import Manner
 from loader.disclosure.bounds import UnsolvedError
 from loader.finding import Finding, Language, is_error
+from loader.history.writing import Occasion
 from loader.judge import EXAMPLES
 from loader.labour import Labour
 from loader.parallel import CrewError
@@ -42,17 +43,6 @@ def main() -> None:
     """Build and serve an observatory of digital inequality as linked open data."""
 
 
-def _teller(language: Language) -> Say:
-    """Says each step on standard error, with the seconds since the start."""
-    start = time.monotonic()
-
-    def say(french: str, english: str) -> None:
-        text = french if language == "fr" else english
-        click.echo(f"omin {time.monotonic() - start:6.1f} s  {text}", err=True)
-
-    return say
-
-
 def _tell(found: Sequence[Finding], form: str, language: Language, *, whole: bool) -> None:
     most = None if whole else _MOST if form == "text" else EXAMPLES
     text = render.findings(found, cast("render.Format", form), language, most)
@@ -71,7 +61,7 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
     """Map and judge the territories in FOLDERS; publish nothing."""
     language = spoken.language(lang)
     try:
-        result = building.check(folders, _teller(language), data, None if whole else EXAMPLES)
+        result = building.check(folders, spoken.teller(language), data, None if whole else EXAMPLES)
     except (ShapesError, UnsolvedError, OSError) as error:
         spoken.refuse(language, f"impossible de juger : {error}", f"could not judge: {error}")
     _tell(result.found, form, language, whole=whole)
@@ -85,6 +75,8 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
 @options.WORK
 @options.WORKERS
 @options.DASK
+@options.KEEP
+@options.with_notes
 @options.LANGUAGE
 @options.FORMAT
 @options.ALL
@@ -93,7 +85,7 @@ def build(**given: Any) -> None:  # noqa: ANN401  # what click parsed
     language = spoken.language(given["lang"])
     if given["dask"] and given["workers"] > 1:
         spoken.refuse(language, "--workers ou --dask, pas les deux", "--workers or --dask, not both")
-    say = _teller(language)
+    say = spoken.teller(language)
     place = given["place"]
     root = given["work"] if stores.is_address(place) else Path(place)
     result = _built(given, root, language, say)
@@ -135,8 +127,11 @@ def _elsewhere(folders: tuple[Path, ...], root: Path, place: str, language: Lang
 def _built(given: Mapping[str, Any], root: Path, language: Language, say: Say) -> building.Result:
     """Build as the options say; where that is not possible, say why and exit."""
     limit, labour = None if given["whole"] else EXAMPLES, Labour(given["workers"], given["dask"])
+    occasion = Occasion(notes=options.notes(given["note"], given["note_fr"], given["note_en"]))
     try:
-        return building.build(given["folders"], root, say, given["data"], limit, labour)
+        return building.build(
+            given["folders"], root, say, given["data"], limit, Manner(labour, occasion, given["keep"])
+        )
     except versions.BusyError:
         spoken.refuse(language, f"une autre construction travaille sur {root}", f"another build is at work on {root}")
     except (ShapesError, UnsolvedError) as error:

@@ -1,11 +1,15 @@
 """The options that several commands take."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import click
 
+from loader import versions
 from loader.render import FORMATS
+
+Command = TypeVar("Command", bound=Callable[..., object])
 
 FOLDERS: Final = click.argument(
     "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
@@ -56,6 +60,34 @@ FORMAT: Final = click.option("--format", "form", type=click.Choice(FORMATS), def
 ROWS: Final = click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
 )
+KEEP: Final = click.option(
+    "--keep",
+    type=click.IntRange(1),
+    default=versions.KEEP,
+    show_default=True,
+    envvar="OMIN_KEEP",
+    help="How many versions are kept, the live one among them.",
+)
+_NOTES: Final = (
+    click.option("--note", metavar="TEXT", help="What readers should know of this version."),
+    click.option("--note-fr", metavar="TEXT", help="The same in French."),
+    click.option("--note-en", metavar="TEXT", help="The same in English."),
+)
+
+
+def with_notes(command: Command) -> Command:
+    """The options for notes, which `notes` reads."""
+    for option in reversed(_NOTES):
+        command = option(command)
+    return command
+
+
+def notes(note: str | None = None, note_fr: str | None = None, note_en: str | None = None) -> dict[str, str]:
+    """The notes of a version by language: `note` stands for both where one of its own is not given."""
+    told = {"fr": note_fr or note, "en": note_en or note}
+    return {language: text for language, text in told.items() if text}
+
+
 ALL: Final = click.option(
     "--all",
     "whole",

@@ -1,13 +1,13 @@
 """A judged draft becomes the live version: manifest, tombstones, columns, history, the switch, and then the dump."""
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from loader import dump, figures, observatory, store, versions, withdrawn
 from loader.history import writing
-from loader.history.writing import BUILD, Occasion, Step
+from loader.history.writing import BUILD, Occasion
 from loader.versions import Draft
 from loader.workshop import Mapped, Say
 
@@ -25,12 +25,12 @@ class Published:
 class Order:
     """What is to be published, and why.
 
-    `more` goes into the manifest; the observations of the datasets `unchanged` are those of the live version.
+    `more` goes into the manifest; of all versions the last `keep` are kept.
     """
 
     occasion: Occasion = BUILD
     more: Mapping[str, object] = field(default_factory=dict[str, object])
-    unchanged: Collection[str] = ()
+    keep: int = versions.KEEP
 
 
 def publish(draft: Draft, mapped: Mapped, order: Order, say: Say) -> Published:
@@ -47,17 +47,22 @@ def publish(draft: Draft, mapped: Mapped, order: Order, say: Say) -> Published:
     ):
         return Published(live, quads, unchanged=True)
     manifest = {**_manifest(mapped, quads), **listed, **order.more, "built": moment(before, say)}
-    manifest["former"] = withdrawn.former(before, [one.base.iri for one in mapped.observatories])
-    withdrawn.write(draft.root, draft.folder, str(manifest["built"]), order.unchanged)
     figures.write(draft.folder)
-    return Published(finish(draft, manifest, order.occasion), quads)
+    return Published(finish(draft, manifest, order.occasion, order.keep), quads)
 
 
-def finish(draft: Draft, manifest: dict[str, Any], occasion: Occasion) -> str:
-    """Write the history of a draft that has all else, and switch to it; gives the id of the version."""
-    told = {**manifest, "version": versions.identifier(draft.root, manifest["digest"])}
-    writing.write(Step(draft, told), occasion)
-    return versions.publish(draft, manifest["digest"], manifest)
+def finish(draft: Draft, manifest: Mapping[str, Any], occasion: Occasion, keep: int) -> str:
+    """Write what a draft that has data and columns owes to the live version, and switch to it; gives the id.
+
+    OSError where the disk refuses.
+    """
+    before, digest = versions.manifest(draft.root), str(manifest["digest"])
+    told = {**manifest, "version": versions.identifier(draft.root, digest)}
+    told["former"] = withdrawn.former(before, manifest["bases"])
+    step = writing.comparison(draft, told)
+    withdrawn.write(draft.root, draft.folder, str(manifest["built"]), withdrawn.Known(step.same, step.gone()))
+    writing.write(step, occasion)
+    return versions.publish(draft, digest, told, keep)
 
 
 def moment(before: Mapping[str, Any], say: Say) -> str:

@@ -3,6 +3,8 @@
 import locale
 import os
 import sys
+import time
+from collections.abc import Callable
 from typing import NoReturn, cast
 
 import click
@@ -21,3 +23,14 @@ def refuse(language: Language, french: str, english: str) -> NoReturn:
     """Say why the command cannot do what it is for, and end with status 2."""
     click.echo(f"omin: {french if language == 'fr' else english}", err=True)
     sys.exit(2)
+
+
+def teller(language: Language) -> Callable[[str, str], None]:
+    """Says each step on standard error, with the seconds since the start."""
+    start = time.monotonic()
+
+    def say(french: str, english: str) -> None:
+        text = french if language == "fr" else english
+        click.echo(f"omin {time.monotonic() - start:6.1f} s  {text}", err=True)
+
+    return say

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
-KEEP: Final = 5
+# A citation of a version keeps its figures as long as the version is kept; a version that changed little takes little
+# room where its files are links to those of the one before.
+KEEP: Final = 20
 
 
 class BusyError(RuntimeError):
@@ -42,13 +44,25 @@ def live(root: Path) -> str | None:
 
 def manifest(root: Path) -> dict[str, Any]:
     """What the live version says of itself; nothing where there is none."""
-    path = root / "current" / "manifest.json"
+    return manifest_of(root / "current")
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """What the version in a folder says of itself; nothing where there is none."""
+    path = folder / "manifest.json"
     return cast("dict[str, Any]", json.loads(path.read_text("utf-8"))) if path.is_file() else {}
 
 
+def kept(root: Path) -> dict[int, Path]:
+    """The folders of the versions that are kept, by number, in order."""
+    folder = root / "versions"
+    names = sorted(one.name for one in folder.iterdir()) if folder.is_dir() else []
+    return {int(name[:6]): folder / name for name in names}
+
+
 @contextlib.contextmanager
-def draft(root: Path) -> Generator[Draft]:
-    """A fresh folder to build in, under a lock; removed at the end unless published. Raises BusyError."""
+def locked(root: Path) -> Generator[None]:
+    """Alone at work on a store. Raises BusyError where somebody else is."""
     (root / "versions").mkdir(parents=True, exist_ok=True)
     with (root / ".lock").open("w") as lock:
         try:
@@ -56,6 +70,13 @@ def draft(root: Path) -> Generator[Draft]:
         except BlockingIOError as error:
             raise BusyError(str(root)) from error
         _remove_debris(root)
+        yield
+
+
+@contextlib.contextmanager
+def draft(root: Path) -> Generator[Draft]:
+    """A fresh folder to build in, under a lock; removed at the end unless published. Raises BusyError."""
+    with locked(root):
         folder = root / f".building-{os.getpid()}"
         folder.mkdir(parents=True)
         try:
@@ -65,13 +86,21 @@ def draft(root: Path) -> Generator[Draft]:
 
 
 def _remove_debris(root: Path) -> None:
+    """Remove what a killed build left: its folder, and a version that it gave its number but did not switch to."""
     for debris in root.glob(".building-*"):
         shutil.rmtree(debris, ignore_errors=True)
     (root / ".current").unlink(missing_ok=True)
+    current = live(root)
+    for number, folder in kept(root).items():
+        if current and number > int(current[:6]):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(made: Draft, digest: str, manifest: Mapping[str, object]) -> str:
-    """Give the draft its number, write it to disk for good and switch to it; gives the new version's id."""
+def publish(made: Draft, digest: str, manifest: Mapping[str, object], keep: int = KEEP) -> str:
+    """Give the draft its number, write it to disk for good and switch to it; gives the new version's id.
+
+    Of all versions the last `keep` are kept, the new one among them.
+    """
     name = identifier(made.root, digest)
     text = json.dumps({**manifest, "version": name}, indent=2, sort_keys=True, ensure_ascii=False)
     (made.folder / "manifest.json").write_text(text + "\n", "utf-8")
@@ -80,7 +109,7 @@ def publish(made: Draft, digest: str, manifest: Mapping[str, object]) -> str:
     made.folder.rename(target)
     _sync(target.parent)
     _point(made.root, name)
-    _prune(made.root, name)
+    prune(made.root, keep)
     return name
 
 
@@ -90,7 +119,7 @@ def identifier(root: Path, digest: str) -> str:
 
 
 def _next_number(root: Path) -> int:
-    return max((int(one.name[:6]) for one in (root / "versions").iterdir()), default=0) + 1
+    return max(kept(root), default=0) + 1
 
 
 def _point(root: Path, name: str) -> None:
@@ -102,10 +131,19 @@ def _point(root: Path, name: str) -> None:
     _sync(root)
 
 
-def _prune(root: Path, current: str) -> None:
-    versions = sorted(one for one in (root / "versions").iterdir() if one.name != current)
-    for old in versions[: max(0, len(versions) - KEEP + 1)]:
-        shutil.rmtree(old, ignore_errors=True)
+def prune(root: Path, keep: int) -> list[str]:
+    """Remove all versions but the live one and the last of the others, `keep` together; gives the ids of the removed.
+
+    A version is put aside before its files go, so that nobody finds half of one.
+    """
+    current = live(root)
+    others = [folder for folder in kept(root).values() if folder.name != current]
+    old = others[: max(0, len(others) - keep + 1)]
+    for folder in old:
+        aside = root / f".building-{folder.name}"
+        folder.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+    return [folder.name for folder in old]
 
 
 def _sync_tree(folder: Path) -> None:

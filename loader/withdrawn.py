@@ -3,7 +3,7 @@
 It stands outside the graph, for it depends on what was published before and when; the sources alone make the graph.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -32,21 +32,34 @@ class _Change:
     new: Reader
     own: tuple[str, ...]
     moment: str
-    unchanged: Collection[str]
+    known: "Known"
 
 
-def write(root: Path, draft: Path, moment: str, unchanged: Collection[str] = ()) -> bool:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the change: the graphs that are the same, the observations that went from datasets that stay.
+
+    Observations are looked for where they are not known (None).
+    """
+
+    same: Collection[str] = ()
+    gone: Iterable[str] | None = None
+
+
+UNKNOWN: Final = Known()
+
+
+def write(root: Path, draft: Path, moment: str, known: Known = UNKNOWN) -> bool:
     """Bury in `draft` what the live version under `root` has, or had buried, and the version in `draft` has not.
 
-    `moment` is an xsd:dateTime; observations of datasets that are `unchanged` (IRIs) are not looked at. Gives whether
-    anything was buried. Memory stays flat: things are looked at one by one.
+    `moment` is an xsd:dateTime. Gives whether anything was buried. Memory stays flat: things are looked at one by one.
     """
     live = root / "current"
     if not (live / "data").is_dir():
         return False
     manifest = versions.manifest(root)
     own = (SHARED, *manifest.get("bases", ()))
-    change = _Change(Reader(live / "data"), Reader(draft / "data"), own, moment, unchanged)
+    change = _Change(Reader(live / "data"), Reader(draft / "data"), own, moment, known)
     lines = chain(_still(live / FOLDER, change.new), _things(change), _versions(change))
     first = next(lines, None)
     if first is None:
@@ -81,9 +94,13 @@ def _things(change: _Change) -> Iterator[str]:
     observed = {row["graph"]: row["set"] for row in change.old.select(_OBSERVED)}
     for graph in change.old.graphs():
         dataset = observed.get(graph)
-        if dataset is None or (dataset not in change.unchanged and change.new.knows(dataset)):
+        if graph not in change.known.same and (
+            dataset is None or (change.known.gone is None and change.new.knows(dataset))
+        ):
             for thing in change.old.subjects(TYPE, graph):
                 yield from _tombstone(thing, change)
+    for thing in change.known.gone or ():
+        yield from _tombstone(thing, change)
 
 
 _OBSERVED: Final = f"SELECT ?set ?graph WHERE {{ ?set a <{QB}DataSet> ; <{GRAPH}> ?graph }}"

@@ -117,7 +117,7 @@ def test_more_than_two_chunks_are_sent(good: Path, tmp_path: Path) -> None:
 
 def test_a_build_gives_the_same_version(good: Path, many: Labour, tmp_path: Path) -> None:
     one = build.build([good], tmp_path / "one", silent)
-    other = build.build([good], tmp_path / "many", silent, labour=many)
+    other = build.build([good], tmp_path / "many", silent, manner=build.Manner(many))
     assert one.version is not None
     assert other.version == one.version
     quads = [tmp_path / name / "current" / "data" for name in ("one", "many")]
