@@ -19,7 +19,7 @@ from endpoint.stream.members import Namer
 from endpoint.stream.members import thing as member
 from ontology.history import Publication
 from tests.endpoint.replica import CLIENT, NODE, Replica, held, members
-from tests.endpoint.test_replicas import served
+from tests.endpoint.test_replicas import OMIN, served
 from tests.versions import ADDED, CORRECTED, GONE, RENAMED, Small, several
 
 TREE = Namespace("https://w3id.org/tree#")
@@ -53,6 +53,7 @@ def address(small: Small) -> Iterator[str]:
 
 
 def test_a_client_gets_all_members_and_then_only_the_new(small: Small, address: str, tmp_path: Path) -> None:
+    first = min(one.name for one in (small.root / "versions").iterdir())
     replica = Replica(tmp_path / "state")
     replica.follow(f"{address}/ldes")
     assert replica.current() == held(small.current)
@@ -65,6 +66,12 @@ def test_a_client_gets_all_members_and_then_only_the_new(small: Small, address: 
     assert list(replica.follow(f"{address}/ldes")) == [f"{CORRECTED}#v4"]
     assert replica.follow(f"{address}/ldes") == {}
     assert replica.current() == held(small.current)
+    subprocess.run([OMIN, "rollback", "1", "--store", small.root], check=True, capture_output=True)
+    back = replica.follow(f"{address}/ldes")
+    assert {iri.rpartition("#")[2] for iri in back} == {"v5"}
+    assert back[f"{ADDED}#v5"].event == "Delete"
+    assert back[f"{GONE}#v5"].event == "Create"
+    assert replica.current() == held(small.current) == held(small.root / "versions" / first)
 
 
 def test_a_client_that_polls_is_told_of_the_next_publication(small: Small, address: str, tmp_path: Path) -> None:
