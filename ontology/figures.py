@@ -8,7 +8,7 @@ several sources stands under the first of them and as `shared`.
 """
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, cast
@@ -105,6 +105,12 @@ def piece(path: Path, number: int) -> Table:
 def texts(table: Table, name: str) -> list[str | None]:
     """The cells of a column of words or texts, None where there is none."""
     return cast("list[str | None]", table.column(name).cast(_pa.string()).to_pylist())
+
+
+def having(table: Table, name: str, words: Collection[str]) -> list[dict[str, Any]]:
+    """The rows that have one of these texts in a column."""
+    wanted = _pa.array(sorted(words), _pa.string())
+    return cast("list[dict[str, Any]]", table.filter(_pc.is_in(table.column(name), value_set=wanted)).to_pylist())
 
 
 def _opened(path: Path) -> Any:  # noqa: ANN401

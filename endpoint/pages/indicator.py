@@ -10,6 +10,7 @@ from endpoint.choice import Choice
 from endpoint.language import Name
 from endpoint.pages import slices
 from endpoint.pages.beside import Comparison, comparison
+from endpoint.pages.corrected import Correction, corrections
 from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.figures import Figure, Table, kinds, source_page, table
 from endpoint.pages.frame import PageKind, Picture, Query, query
@@ -59,6 +60,7 @@ class IndicatorContext:
     close: tuple[Link, ...]
     votes: tuple[Figure, ...]
     beside: Comparison | None
+    corrections: tuple[Correction, ...]
     query: Query
 
     @property
@@ -96,7 +98,7 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
     areas, total = slices.over_areas(desk, selection.cut) if selection else ([], 0)
     shown = replace(table(desk, areas, csv=desk.data(iri, "csv")), total=total)
     seen = [*standing, *shown.figures]
-    own = desk.book.own_areas()
+    own, charts = desk.book.own_areas(), drawn(desk, iri)
     same, close = _matched(desk, facts, _SAME), _matched(desk, facts, _CLOSE)
     return IndicatorContext(
         title=desk.name(iri),
@@ -111,7 +113,7 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         standing=table(desk, standing),
         table=shown,
         kinds=kinds(desk, seen),
-        charts=drawn(desk, iri),
+        charts=charts,
         origins=_origins(desk, seen),
         methods=tuple({figure.method.iri: figure.method for figure in seen if figure.method}.values()),
         comparable=_comparable(desk, iri, {link.iri for link in facts.links(_RELATED)}, same | close),
@@ -119,6 +121,7 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         close=desk.links(close - same),
         votes=votes(desk, family.iri) if family else (),
         beside=comparison(desk, iri, selection),
+        corrections=corrections(desk, [*seen, *(figure for chart in charts for figure in chart.figures)]),
         query=_query(desk, iri),
     )
 
