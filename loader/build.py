@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from loader import kept, publishing, store, versions
+from loader.changes import checks
 from loader.finding import Finding, is_error
 from loader.history.writing import BUILD, Occasion
 from loader.judge import EXAMPLES, judge
@@ -92,7 +93,7 @@ def _build(
     say("qualité mesurée", "quality measured")
     order = Order(manner.occasion, {"judged": kept.remembered(now, found)}, manner.keep)
     done = publishing.publish(draft, mapped, order, say)
-    return Result(tuple(found), done.version, done.quads, done.unchanged)
+    return Result((*found, *done.found), done.version, done.quads, done.unchanged)
 
 
 def _load(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say, labour: Labour) -> Mapped:
@@ -123,4 +124,4 @@ def _judged(
         count = len(known.datasets)
         say(f"{count} jeux inchangés, verdict repris", f"{count} datasets unchanged, their verdict repeated")
     say("jugé par SHACL et les contraintes du cube", "judged by SHACL and the cube constraints")
-    return verdict.found, quads
+    return [*checks.found(reader, mapped), *verdict.found], quads

@@ -10,6 +10,7 @@ from typing import Final
 
 from loader import agents, periods, structure
 from loader.agents import licence_iri
+from loader.changes import triples as changes
 from loader.mapper import Outcome
 from loader.mapping import Dataset, Source, SourceMapping
 from loader.ntriples import Pairs, about, iri, literal, texts, typed
@@ -85,6 +86,7 @@ def triples(observatory: Observatory, built: Sequence[Built]) -> Iterator[str]:
     yield from agents.licences({observatory.licence, *(one.plan.mapping.source.licence for one in built)})
     for one in built:
         yield from _described(observatory, one)
+    yield from changes.of_withdrawals(observatory.base, observatory.withdrawn)
 
 
 def added(observatory: Observatory, one: Built, used: Sequence[str]) -> Iterator[str]:
@@ -109,6 +111,7 @@ def _described(observatory: Observatory, one: Built) -> Iterator[str]:
         measures = [plan for plan in one.plan.measures if plan.dataset is dataset]
         yield from _dataset(observatory, dataset, one)
         yield from _distributions(observatory.base, dataset, one.plan.mapping.source.licence)
+        yield from changes.of_dataset(observatory.base, one.plan, dataset)
         if measures:
             yield from structure.triples(observatory.base, dataset, measures)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from loader import contacts, foreign_terms, points
 from loader.cells import GROUP, Prepare, preparation
+from loader.changes import compiling
 from loader.faults import ValueFaultError
 from loader.finding import Finding
 from loader.mapping import Cell, Dataset, Measure, SourceMapping, Table, Thing
@@ -28,7 +29,8 @@ def compile_mapping(mapping: SourceMapping, lexicon: Lexicon) -> tuple[Plan, lis
     compiler.additive()
     things = tuple(compiler.thing(thing, dataset) for thing, dataset in mapping.all_things())
     measures = tuple(compiler.measure(dataset, measure) for dataset in mapping.datasets for measure in dataset.measures)
-    return Plan(mapping, things, measures), compiler.found
+    plan = Plan(mapping, things, measures)
+    return plan, [*compiler.found, *compiling.faults(plan, lexicon)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from loader.changes.words import Break, Correction
 from loader.positions import Path as KeyPath
 from loader.positions import Position
 from loader.toml import Document
@@ -110,6 +111,8 @@ class Dataset:
     things: tuple[Thing, ...]
     path: KeyPath
     additive: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    breaks: tuple[Break, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

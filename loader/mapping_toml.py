@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from loader.changes import words as changes
 from loader.mapping import (
     Asserts,
     Bounds,
@@ -151,6 +152,8 @@ class _Reader:
             things=self.things(data.get("things", []), path),
             path=path,
             additive=tuple(data.get("additive", ())),
+            corrections=changes.corrections(data, path),
+            breaks=changes.breaks(data, path),
         )
 
     def measure(self, data: Data, path: KeyPath, shared: Mapping[str, Mapping[str, Cell]]) -> Measure:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from loader import spoken_texts, toml
+from loader.changes.words import Withdrawal, withdrawals
 from loader.finding import Finding
 from loader.mapping import SourceMapping, Texts
 from loader.mapping_toml import from_document
@@ -78,6 +79,7 @@ class Observatory:
     services: tuple[Service, ...] = ()
     sisters: tuple[Sister, ...] = ()
     needs: tuple[Need, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
 
 
 def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, list[Finding]]:
@@ -124,8 +126,8 @@ def _observatory(
     data["services"] = tuple(Service(**one) for one in federation.get("services", ()))
     data["sisters"] = tuple(Sister(**one) for one in federation.get("sisters", ()))
     data["needs"] = tuple(needs.from_data(one, ("needs", place)) for place, one in enumerate(data.get("needs", ())))
-    words = tuple(sorted(folder.glob("*.ttl")))
-    return Observatory(folder=folder, mappings=mappings, absent=absent, words=words, document=document, **data)
+    data |= {"withdrawn": withdrawals(data), "words": tuple(sorted(folder.glob("*.ttl")))}
+    return Observatory(folder=folder, mappings=mappings, absent=absent, document=document, **data)
 
 
 def _unspoken(document: toml.Document, mappings: Sequence[SourceMapping]) -> Iterator[Finding]:

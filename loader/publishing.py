@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from loader import dump, figures, observatory, store, versions, withdrawn
-from loader.history import writing
+from loader.finding import Finding
+from loader.history import undeclared, writing
+from loader.history.sides import Comparison
 from loader.history.writing import BUILD, Occasion
 from loader.versions import Draft
 from loader.workshop import Mapped, Say
@@ -14,11 +16,12 @@ from loader.workshop import Mapped, Say
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The version that is live now, how many quads it has, and whether it was live before."""
+    """The version that is live now, how many quads it has, whether it was live before; what was found of changes."""
 
     version: str
     quads: int
     unchanged: bool = False
+    found: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +51,24 @@ def publish(draft: Draft, mapped: Mapped, order: Order, say: Say) -> Published:
         return Published(live, quads, unchanged=True)
     manifest = {**_manifest(mapped, quads), **listed, **order.more, "built": moment(before, say)}
     figures.write(draft.folder)
-    return Published(finish(draft, manifest, order.occasion, order.keep), quads)
+    step = compared(draft, manifest)
+    found = undeclared.found(step, mapped, noted=bool(order.occasion.notes))
+    return Published(finish(draft, step, order.occasion, order.keep), quads, found=tuple(found))
 
 
-def finish(draft: Draft, manifest: Mapping[str, Any], occasion: Occasion, keep: int) -> str:
-    """Write what a draft that has data and columns owes to the live version, and switch to it; gives the id.
+def compared(draft: Draft, manifest: Mapping[str, Any]) -> Comparison:
+    """A draft that has data and columns beside the live version; its manifest is completed."""
+    told = {**manifest, "version": versions.identifier(draft.root, str(manifest["digest"]))}
+    told["former"] = withdrawn.former(versions.manifest(draft.root), manifest["bases"])
+    return writing.comparison(draft, told)
 
-    OSError where the disk refuses.
-    """
-    before, digest = versions.manifest(draft.root), str(manifest["digest"])
-    told = {**manifest, "version": versions.identifier(draft.root, digest)}
-    told["former"] = withdrawn.former(before, manifest["bases"])
-    step = writing.comparison(draft, told)
-    withdrawn.write(draft.root, draft.folder, str(manifest["built"]), withdrawn.Known(step.same, step.gone()))
+
+def finish(draft: Draft, step: Comparison, occasion: Occasion, keep: int) -> str:
+    """Write what a draft owes to the live version, and switch to it; gives the id. OSError where the disk refuses."""
+    told = step.new.manifest
+    withdrawn.write(draft.root, draft.folder, str(told["built"]), withdrawn.Known(step.same, step.gone()))
     writing.write(step, occasion)
-    return versions.publish(draft, digest, told, keep)
+    return versions.publish(draft, str(told["digest"]), told, keep)
 
 
 def moment(before: Mapping[str, Any], say: Say) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from loader import store, versions
+from loader.changes import reasons
 from loader.ntriples import typed
 from loader.store import Reader
 from ontology.terms import DATA_SET, DCAT, DCT, FOAF, GRAPH, PROV, QB, RDFS, SHARED, SKOS, TYPE
@@ -22,17 +23,6 @@ _KEPT: Final = (
     *(RDFS + "label", SKOS + "prefLabel", SKOS + "notation", DCT + "title", FOAF + "name"),
     *(DATA_SET, DCT + "license", DCT + "isReplacedBy"),
 )
-
-
-@dataclass(frozen=True)
-class _Change:
-    """The live version and the one that will follow it."""
-
-    old: Reader
-    new: Reader
-    own: tuple[str, ...]
-    moment: str
-    known: "Known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +39,30 @@ class Known:
 UNKNOWN: Final = Known()
 
 
+@dataclass(frozen=True)
+class _Change:
+    """The live version and the one that will follow it."""
+
+    old: Reader
+    new: Reader
+    own: tuple[str, ...]
+    moment: str
+    known: Known
+
+
 def write(root: Path, draft: Path, moment: str, known: Known = UNKNOWN) -> bool:
     """Bury in `draft` what the live version under `root` has, or had buried, and the version in `draft` has not.
 
-    `moment` is an xsd:dateTime. Gives whether anything was buried. Memory stays flat: things are looked at one by one.
+    What the draft declares as withdrawn is buried too, and the reasons are told. `moment` is an xsd:dateTime. Gives
+    whether anything was buried. Memory stays flat: things are looked at one by one.
     """
-    live = root / "current"
-    if not (live / "data").is_dir():
-        return False
-    manifest = versions.manifest(root)
-    own = (SHARED, *manifest.get("bases", ()))
-    change = _Change(Reader(live / "data"), Reader(draft / "data"), own, moment, known)
-    lines = chain(_still(live / FOLDER, change.new), _things(change), _versions(change))
+    live, new = root / "current", Reader(draft / "data")
+    buried: Iterator[str] = iter(())
+    if (live / "data").is_dir():
+        own = (SHARED, *versions.manifest(root).get("bases", ()))
+        change = _Change(Reader(live / "data"), new, own, moment, known)
+        buried = chain(_still(live / FOLDER, new), _things(change), _versions(change))
+    lines = reasons.told(buried, new)
     first = next(lines, None)
     if first is None:
         return False

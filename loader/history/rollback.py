@@ -33,7 +33,7 @@ def rollback(root: Path, number: int, occasion: Occasion, say: Say, keep: int) -
         if not (draft.folder / FILE).is_file():
             figures.write(draft.folder)
         told = {**versions.manifest_of(folder), "built": publishing.moment(versions.manifest(root), say)}
-        identifier = publishing.finish(draft, told, occasion, keep)
+        identifier = publishing.finish(draft, publishing.compared(draft, told), occasion, keep)
         publishing.write_dump(draft, say)
         return identifier
 

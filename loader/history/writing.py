@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from loader import versions
-from loader.history import corrected, datasets
+from loader.history import corrected, datasets, redacting
 from loader.history.corrected import Moment
 from loader.history.sides import Comparison, Side
 from loader.versions import Draft
@@ -46,6 +46,7 @@ def write(step: Comparison, occasion: Occasion) -> None:
     folder, number = step.new.folder, _number(step.new)
     previous = step.old if step.old and _carry(step.old.folder, folder) else None
     (folder / history.FOLDER).mkdir(exist_ok=True)
+    redacting.redact(folder, redacting.now_secret(step.figures))
     made = step if previous else Comparison(None, step.new)
     figures.write(made.figures, history.changes_file(folder, number), "zstd")
     figures.write(made.things, history.things_file(folder, number), "zstd")
