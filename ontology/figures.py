@@ -84,10 +84,13 @@ def write(table: Table, path: Path, compression: str | None = None) -> None:
         writer.write_table(table, max_chunksize=PIECE if compression else None)
 
 
-def read(path: Path) -> Table:
-    """Map a file of columns; nothing is read before it is looked at. OSError where it is missing or damaged."""
+def read(path: Path, names: Sequence[str] = ()) -> Table:
+    """Map a file of columns; nothing is read before it is looked at. OSError where it is missing or damaged.
+
+    With `names` only these columns are read, in the order of the file: those that are compressed are unpacked at once.
+    """
     try:
-        return _opened(path).read_all()
+        return _opened(path, names).read_all()
     except _pa.ArrowInvalid as error:
         raise OSError(str(error)) from error
 
@@ -113,9 +116,24 @@ def having(table: Table, name: str, words: Collection[str]) -> list[dict[str, An
     return cast("list[dict[str, Any]]", table.filter(_pc.is_in(table.column(name), value_set=wanted)).to_pylist())
 
 
-def _opened(path: Path) -> Any:  # noqa: ANN401
+def with_word(table: Table, name: str, word: str) -> Table:
+    """The rows that have a word in a column of words."""
+    return table.filter(_pc.fill_null(_pc.equal(table.column(name).cast(_pa.string()), word), False))
+
+
+def at(table: Table, rows: Sequence[int]) -> Table:
+    """Some rows, by number."""
+    return table.take(_pa.array(rows, _pa.int64()))
+
+
+def _opened(path: Path, names: Sequence[str] = ()) -> Any:  # noqa: ANN401
     try:
-        return _pa.ipc.open_file(_pa.memory_map(str(path)))
+        file = _pa.memory_map(str(path))
+        found = _pa.ipc.open_file(file)
+        if not names:
+            return found
+        fields = [found.schema.get_field_index(name) for name in names]
+        return _pa.ipc.open_file(file, options=_pa.ipc.IpcReadOptions(included_fields=fields))
     except _pa.ArrowInvalid as error:
         raise OSError(str(error)) from error
 

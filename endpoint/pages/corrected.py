@@ -59,7 +59,7 @@ def _correction(desk: Desk, figure: Figure, fix: Fix) -> Correction:
         date=desk.language.date(fix.day),
         why=desk.language.name(fix.why),
         number=fix.number,
-        version=desk.address(f"/version/{fix.number}") if fix.number else None,
+        version=desk.address(f"/versions/{fix.number}") if fix.number else None,
     )
 
 
