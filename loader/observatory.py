@@ -145,9 +145,8 @@ def _mappings(folder: Path, places: Sequence[Path]) -> tuple[list[SourceMapping]
             found += document
         else:
             name = document.data["source"]["file"]
-            mappings.append(
-                from_document(document, next((one / name for one in places if (one / name).is_file()), None))
-            )
+            file = next((one / name for one in places if (one / name).is_file()), None)
+            mappings.append(from_document(document, file))
     return mappings, found
 
 

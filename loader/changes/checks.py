@@ -86,10 +86,8 @@ def _break(at: _At, one: Break) -> Iterator[Finding]:
 def _known(at: _At, predicate: str) -> set[str]:
     """What the figures of a dataset have as a dimension."""
     graph = at.base.graph(at.dataset.slug)
-    return {row["value"] for row in at.reader.select(_KNOWN.replace("GRAPH", graph).replace("PROPERTY", predicate))}
-
-
-_KNOWN = "SELECT DISTINCT ?value WHERE { GRAPH <GRAPH> { ?figure <PROPERTY> ?value } }"
+    query = f"SELECT DISTINCT ?value WHERE {{ GRAPH <{graph}> {{ ?figure <{predicate}> ?value }} }}"
+    return {row["value"] for row in at.reader.select(query)}
 
 
 def _withdrawals(reader: Reader, one: Observatory) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from loader.changes.naming import named
+from loader.changes.naming import measures, named
 from loader.changes.words import Correction
 from loader.faults import ValueFaultError
 from loader.finding import Finding
@@ -25,17 +25,21 @@ def faults(plan: Plan, lexicon: Lexicon) -> Iterator[Finding]:
 
 
 def _correction(plan: Plan, dataset: Dataset, correction: Correction, lexicon: Lexicon) -> Iterator[Finding]:
-    known = {field.name for measure in plan.measures if measure.dataset is dataset for field in measure.dimensions}
+    known = {field.name for measure in measures(plan, dataset) for field in measure.dimensions}
     wrong = list(_names(plan, correction, known, lexicon))
     yield from wrong
     if wrong:
         return
     found = named(plan, dataset, correction)
     for name in found.untold if not found.keys else ():
-        yield fault(plan, "missing-dimension", correction.path, details={"dataset": dataset.slug, "dimension": name})
+        yield fault(plan, "correction-untold", (*correction.path, "dimensions"), name, {"dataset": dataset.slug})
     if not found.keys and not found.untold:
-        told = ".".join(correction.dimensions.values())
-        yield fault(plan, "correction-of-nothing", (*correction.path, "dimensions"), told, {"near": "-"})
+        told = ", ".join(f"{name} = {text}" for name, text in correction.dimensions.items())
+        fixed = [
+            f"{one.name} = {one.text}" for measure in measures(plan, dataset) for one in measure.dimensions if one.text
+        ]
+        near = nearest(told.rpartition(", ")[2], fixed)
+        yield fault(plan, "correction-of-nothing", (*correction.path, "dimensions"), told, {"near": near})
 
 
 def _names(plan: Plan, correction: Correction, known: set[str], lexicon: Lexicon) -> Iterator[Finding]:

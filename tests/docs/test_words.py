@@ -35,7 +35,11 @@ NESTED: Final[Mapping[str, tuple[str, ...]]] = {
     "from": ("maps",),
     "to": ("maps", "dates"),
     "keep": ("maps",),
-    "date": ("maps",),
+    "date": ("maps", "corrections"),
+    "former": ("corrections",),
+    "why": ("corrections", "breaks"),
+    "period": ("breaks",),
+    "indicator": ("breaks",),
     "at": ("maps",),
     "min": ("rows", "ranges", "sdc"),
     "max": ("rows", "ranges"),
@@ -46,7 +50,12 @@ NESTED: Final[Mapping[str, tuple[str, ...]]] = {
     "property": ("properties",),
 }
 # Words with a page of their own that stand, with another sense, in a second one.
-ALSO: Final[Mapping[str, tuple[str, ...]]] = {"file": ("maps",), "delimiter": ("maps",), "value": ("melt",)}
+ALSO: Final[Mapping[str, tuple[str, ...]]] = {
+    "file": ("maps",),
+    "delimiter": ("maps",),
+    "value": ("melt",),
+    "dimensions": ("corrections",),
+}
 FENCE: Final = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK: Final = re.compile(r"\]\(([^)#]+)\)")
 CASE: Final = re.compile(r"\]\((\.\./\.\./tests/loader/cases/[^)]+)\)")
