@@ -4,15 +4,16 @@ Those that are declared stand in the store; those that nobody declared were foun
 (`ontology/history.py`). A value that was secret, or is now, is in neither.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from endpoint.cube import Rows
 from endpoint.language import Name
 from endpoint.pages.book import Book
 from endpoint.pages.desk import Desk, decimal
-from endpoint.pages.figures import Figure, amount
+from endpoint.pages.figures import Figure, amount, read
 from endpoint.store import Snapshot, Term
 from ontology import figures, history
 
@@ -44,11 +45,17 @@ class Correction:
     version: str | None
 
 
-def corrections(desk: Desk, shown: Iterable[Figure]) -> tuple[Correction, ...]:
-    """What was corrected of some figures, the latest first; not more than a page may list."""
-    by_iri = {figure.iri: figure for figure in shown}
-    fixes = sorted(known(desk.book, by_iri.keys()), key=lambda fix: fix.day, reverse=True)
-    return tuple(_correction(desk, by_iri[fix.observation], fix) for fix in fixes[:_MOST])
+def corrections(desk: Desk, rows: Rows) -> tuple[Correction, ...]:
+    """What was corrected of the figures of some rows, the latest first; not more than a page may list."""
+    book = desk.book
+    table = _table(book.snapshot)
+    if table is None and not declared(book):
+        return ()
+    names = figures.texts(figures.at(book.cube.table, rows.tolist()), "observation")
+    row_of = {name: row for name, row in zip(names, rows.tolist(), strict=True) if name}
+    fixes = sorted(_known(book, table, row_of.keys()), key=lambda fix: fix.day, reverse=True)[:_MOST]
+    shown = {one.iri: one for one in read(desk, book.cube.read(row_of[fix.observation] for fix in fixes))}
+    return tuple(_correction(desk, shown[fix.observation], fix) for fix in fixes if fix.observation in shown)
 
 
 def _correction(desk: Desk, figure: Figure, fix: Fix) -> Correction:
@@ -65,8 +72,12 @@ def _correction(desk: Desk, figure: Figure, fix: Fix) -> Correction:
 
 def known(book: Book, observations: Collection[str]) -> list[Fix]:
     """The corrections of some observations, each once: what is declared of one counts before what was found."""
-    told = {key: fix for iri in observations for key, fix in declared(book).get(iri, {}).items()}
-    found = {(fix.observation, fix.former): fix for fix in _found(book.snapshot, observations)}
+    return _known(book, _table(book.snapshot), observations)
+
+
+def _known(book: Book, table: figures.Table | None, observations: Collection[str]) -> list[Fix]:
+    told = {key: fix for iri, some in declared(book).items() if iri in observations for key, fix in some.items()}
+    found = {(fix.observation, fix.former): fix for fix in _found(table, observations)}
     return list((found | told).values())
 
 
@@ -92,11 +103,12 @@ def _declared(book: Book) -> _Declared:
     return found
 
 
-def _found(snapshot: Snapshot, observations: Collection[str]) -> Iterator[Fix]:
-    table = None if snapshot.distant is not None else history.corrected(snapshot.directory)
-    if table is None:
-        return
-    for row in figures.having(table, "thing", observations):
+def _table(snapshot: Snapshot) -> figures.Table | None:
+    return None if snapshot.distant is not None else history.corrected(snapshot.directory)
+
+
+def _found(table: figures.Table | None, observations: Collection[str]) -> Iterator[Fix]:
+    for row in figures.having(table, "thing", observations) if table is not None else ():
         former = decimal(Term(str(row["former"])))
         if former is not None:
             why = tuple(Term(str(row[name]), language=tag) for name, tag in _LANGUAGES.items() if row[name])

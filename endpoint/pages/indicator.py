@@ -10,6 +10,7 @@ from endpoint.choice import Choice
 from endpoint.language import Name
 from endpoint.pages import slices
 from endpoint.pages.beside import Comparison, comparison
+from endpoint.pages.breaks import Break
 from endpoint.pages.corrected import Correction, corrections
 from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.figures import Figure, Table, kinds, source_page, table
@@ -60,6 +61,7 @@ class IndicatorContext:
     close: tuple[Link, ...]
     votes: tuple[Figure, ...]
     beside: Comparison | None
+    breaks: tuple[Break, ...]
     corrections: tuple[Correction, ...]
     query: Query
 
@@ -121,9 +123,17 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         close=desk.links(close - same),
         votes=votes(desk, family.iri) if family else (),
         beside=comparison(desk, iri, selection),
-        corrections=corrections(desk, [*seen, *(figure for chart in charts for figure in chart.figures)]),
+        breaks=_breaks(seen, charts),
+        corrections=corrections(desk, desk.book.cube.of("indicator", iri)),
         query=_query(desk, iri),
     )
+
+
+def _breaks(seen: Iterable[Figure], charts: Iterable[Chart]) -> tuple[Break, ...]:
+    """The breaks that are declared and that no chart shows."""
+    told = {one.why for chart in charts for one in chart.remarks}
+    found = {(one.start, one.why): one for figure in seen for one in figure.breaks}
+    return tuple(one for one in found.values() if one.why not in told)
 
 
 def _matched(desk: Desk, facts: Facts, match: str) -> set[str]:

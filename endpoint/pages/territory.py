@@ -101,7 +101,7 @@ def context(desk: Desk, iri: str) -> TerritoryContext:
         kinds=kinds(desk, shown),
         sources=desk.links({figure.source.iri for figure in shown if figure.source}),
         map=outline(desk, iri),
-        corrections=corrections(desk, shown),
+        corrections=corrections(desk, desk.book.cube.of("area", iri)),
         query=query(desk, "territory", iri),
     )
 

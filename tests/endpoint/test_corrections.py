@@ -74,8 +74,8 @@ def address(iri: str) -> str:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "corrected on May 12, 2026: 81% before, 82% now A town <b>was</b> missing."),
-        ("fr", "corrigé le 12 mai 2026 : 81 % avant, 82 % maintenant Une commune manquait."),
+        ("en", "Corrected on May 12, 2026: 81% before, 82% now A town <b>was</b> missing."),
+        ("fr", "Corrigé le 12 mai 2026 : 81 % avant, 82 % maintenant Une commune manquait."),
     ],
 )
 def test_a_figure_tells_what_it_was_since_when_and_why(corrected: FlaskClient, language: str, said: str) -> None:
@@ -86,7 +86,7 @@ def test_a_figure_tells_what_it_was_since_when_and_why(corrected: FlaskClient, l
 
 def test_a_correction_that_nobody_explained_says_so(corrected: FlaskClient) -> None:
     text = page(corrected, address(FOUND))
-    assert "corrected on June 1, 2026: 84% before, 85% now (version 2) The reason was not given." in text
+    assert "Corrected on June 1, 2026: 84% before, 85% now (version 2) The reason was not given." in text
 
 
 @pytest.mark.parametrize("path", [PAGE, "/page/territory/commune/33063"])
