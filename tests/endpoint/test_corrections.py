@@ -1,6 +1,8 @@
 """Corrections and breaks that are declared, and corrections that were found: on pages, in charts, in data."""
 
+import csv
 import html
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from endpoint.app import close, create_app
 from ontology import figures, history
 from tests.endpoint.conftest import HERE, publish, settings
 
+OMIN = "https://w3id.org/omin/def#"
 FIGURES = "https://w3id.org/omin/bordeaux-metropole/observation/published-figures"
 DECLARED = f"{FIGURES}/possession-smartphone.epci-243300316.2022.inhabitants"
 FOUND = f"{FIGURES}/possession-smartphone.commune-33063.2022.inhabitants"
@@ -114,3 +117,35 @@ def test_a_break_interrupts_the_line(corrected: FlaskClient) -> None:
     own = {row["period"]: row for row in rows if "period" in row and row["series"] != "France"}
     assert [row.get("before") is None for row in own.values()] == [True, True, True, False, False]
     assert [row["run"] for row in own.values()] == [0, 1, 2, 2, 2]
+
+
+def test_tables_say_what_was_corrected_and_since_when_figures_can_be_compared(corrected: FlaskClient) -> None:
+    table = corrected.get("/data/indicator/possession-smartphone.csv").text
+    rows = {row["observation"]: row for row in csv.DictReader(io.StringIO(table))}
+    assert (rows[DECLARED]["former_value"], rows[DECLARED]["corrected_on"]) == ("81", "2026-05-12")
+    assert (rows[FOUND]["former_value"], rows[FOUND]["corrected_on"]) == ("84", "2026-06-01")
+    assert "12.3" not in table
+    assert {row["period"][-4:]: row["comparable_since"] for row in rows.values()}["2019"] == ""
+    assert {row["comparable_since"] for row in rows.values() if row["period"][-4:] != "2019"} == {"2020"}
+    told = corrected.get("/data/indicator/possession-smartphone.csv-metadata.json").get_json()
+    assert [one["name"] for one in told["tableSchema"]["columns"] if "name" in one] == [*rows[FOUND], "type"]
+    for ending in ("xlsx", "parquet"):
+        assert corrected.get(f"/data/indicator/possession-smartphone.{ending}").status_code == 200
+
+
+def test_a_table_of_which_nothing_is_to_tell_has_no_such_columns(client: FlaskClient) -> None:
+    header = client.get("/data/indicator/sans-smartphone.csv").text.splitlines()[0]
+    assert not {"former_value", "corrected_on", "comparable_since"} & set(header.split(","))
+
+
+@pytest.mark.parametrize(
+    ("iri", "node", "former"), [(DECLARED, "#correction-2026-05-12", "81"), (FOUND, "#correction-v2", "84")]
+)
+def test_documents_say_both_kinds_of_corrections_in_one_way(
+    corrected: FlaskClient, iri: str, node: str, former: str
+) -> None:
+    path = iri.replace("https://w3id.org/omin", "/data")
+    said = {quad.triple for quad in ox.parse(corrected.get(f"{path}.nt").data, ox.RdfFormat.N_TRIPLES)}
+    (correction,) = (one.object for one in said if one.predicate.value == f"{OMIN}correction")
+    assert correction == ox.NamedNode(f"{iri}{node}")
+    assert {str(one.object.value) for one in said if one.predicate.value == f"{OMIN}formerValue"} == {former}
