@@ -11,6 +11,7 @@ from ontology.figures import Table
 
 _Rows: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
 _Flags: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
+_NAME: Final = "/observation/([^/]+)/.*$"  # how names are minted (`ontology/iris.py`)
 # The value as a float says nothing that the value as text does not.
 _NOT_COMPARED: Final = frozenset({"observation", "number"})
 
@@ -20,8 +21,8 @@ def compare(old: Table | None, new: Table, same: Collection[str] = ()) -> Table:
 
     Figures of the datasets `same` (IRIs) are not compared. Without old figures all are added.
     """
-    after = _without(new, same)
-    before = after.slice(0, 0) if old is None else _without(old, same)
+    after = _without(_placed(new), same)
+    before = after.slice(0, 0) if old is None else _without(_placed(old), same)
     rows = _places(after, before)
     differs = _differing(before, after, rows)
     kept = np.flatnonzero(differs | (rows < 0))
@@ -31,6 +32,16 @@ def compare(old: Table | None, new: Table, same: Collection[str] = ()) -> Table:
             [_now(before, after, rows, kept), _last(before.take(pa.array(gone)))], promote_options="default"
         )
     )
+
+
+def _placed(table: Table) -> Table:
+    """The figures with their datasets, the secret ones too, which are no observations of a cube: by their names."""
+    column = table.column("dataset")
+    if not column.null_count:
+        return table
+    named = pc.replace_substring_regex(table.column("observation"), _NAME, r"/dataset/\1")
+    told = pc.coalesce(pc.cast(column, pa.string()), named).dictionary_encode()
+    return table.set_column(table.column_names.index("dataset"), "dataset", told.unify_dictionaries())
 
 
 def _without(table: Table, same: Collection[str]) -> Table:
