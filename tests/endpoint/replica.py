@@ -19,6 +19,7 @@ VERSION_OF: Final = ox.NamedNode(DCT + "isVersionOf")
 CREATED: Final = ox.NamedNode(DCT + "created")
 PART: Final = ox.NamedNode(DCT + "hasPart")
 
+Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Said = frozenset[tuple[str, str, str]]
 
 
@@ -62,8 +63,10 @@ def members(lines: bytes) -> Iterator[tuple[str, Member]]:
     for quad in ox.parse(lines, ox.RdfFormat.TURTLE):
         assert isinstance(quad.subject, ox.NamedNode)
         told[quad.subject.value].append(quad.triple)
-    names = {iri: one.object.value for iri, some in told.items() for one in some if one.predicate == VERSION_OF}
-    parts = {one.object.value for some in told.values() for one in some if one.predicate == PART and _named(one, names)}
+    names = {iri: _text(one.object) for iri, some in told.items() for one in some if one.predicate == VERSION_OF}
+    parts = {
+        _text(one.object) for some in told.values() for one in some if one.predicate == PART and _named(one, names)
+    }
     for iri in (one for one in told if one not in parts):
         yield iri, _member(iri, told, names)
 
@@ -73,13 +76,13 @@ def _named(triple: ox.Triple, names: Mapping[str, str]) -> bool:
 
 
 def _member(iri: str, told: Mapping[str, list[ox.Triple]], names: Mapping[str, str]) -> Member:
-    own = [iri, *(one.object.value for one in told[iri] if one.predicate == PART and _named(one, names))]
+    own = [iri, *(_text(one.object) for one in told[iri] if one.predicate == PART and _named(one, names))]
     triples = [one for name in own for one in told[name]]
-    (created,) = (one.object.value for one in triples if one.predicate == CREATED)
-    (event,) = (one.object.value for one in triples if _event(one))
+    (created,) = (_text(one.object) for one in triples if one.predicate == CREATED)
+    (event,) = (_text(one.object) for one in triples if _event(one))
     kept = [one for one in triples if one.predicate not in {VERSION_OF, CREATED} and not _event(one)]
     said = frozenset(
-        (names[one.subject.value], one.predicate.value, str(one.object))
+        (names[_text(one.subject)], one.predicate.value, str(one.object))
         for one in kept
         if not (one.predicate == PART and _named(one, names))
     )
@@ -87,7 +90,13 @@ def _member(iri: str, told: Mapping[str, list[ox.Triple]], names: Mapping[str, s
 
 
 def _event(triple: ox.Triple) -> bool:
-    return triple.predicate == TYPE and triple.object.value.startswith(EVENT)
+    return triple.predicate == TYPE and _text(triple.object).startswith(EVENT)
+
+
+def _text(node: Node) -> str:
+    """The IRI or the text of a term; the stream has no triples about triples."""
+    assert not isinstance(node, ox.Triple)
+    return node.value
 
 
 def held(version: Path) -> dict[str, Said]:
@@ -99,8 +108,8 @@ def held(version: Path) -> dict[str, Said]:
     found: defaultdict[str, set[tuple[str, str, str]]] = defaultdict(set)
     for quad in store:
         subject = str(quad.subject)
-        if subject in observed or quad.graph_name.value in things_graphs(store, graphs):
-            iri = quad.subject.value
+        if subject in observed or _text(quad.graph_name) in things_graphs(store, graphs):
+            iri = _text(quad.subject)
             found[iri.partition("#")[0]].add((iri, quad.predicate.value, str(quad.object)))
     return {iri: frozenset(said) for iri, said in found.items()}
 
@@ -116,5 +125,5 @@ def things_graphs(store: ox.Store, graphs: list[str]) -> set[str]:
     for quad in store.quads_for_pattern(None, ox.NamedNode(GRAPH), None):
         cube = ox.Quad(quad.subject, TYPE, ox.NamedNode(QB + "DataSet"))
         if not any(store.quads_for_pattern(cube.subject, cube.predicate, cube.object)):
-            own.add(quad.object.value)
+            own.add(_text(quad.object))
     return own

@@ -1,7 +1,6 @@
 """One hundred publications while clients ask for pages, data and queries: not one request is lost."""
 
 import threading
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Final, Self
@@ -67,12 +66,11 @@ def live(address: str) -> str:
 @pytest.mark.slow
 def test_a_hundred_switches_lose_no_request(tmp_path: Path) -> None:
     small = several(tmp_path)
-    with served(small.root, *UNLIMITED) as address:
-        with Load(address, 6) as load:
-            for switch in range(SWITCHES):
-                target = 1 + switch % 3
-                version = rollback(small.root, target, Occasion("rollback", target), _silent, 2 * SWITCHES)
-                assert live(address) == version
+    with served(small.root, *UNLIMITED) as address, Load(address, 6) as load:
+        for switch in range(SWITCHES):
+            target = 1 + switch % 3
+            version = rollback(small.root, target, Occasion("rollback", target), _silent, 2 * SWITCHES)
+            assert live(address) == version
     assert int(version[:6]) == 3 + SWITCHES
     assert set(load.counts) == {"200"}
     assert load.counts["200"] > SWITCHES * len(PATHS)
