@@ -4,7 +4,7 @@ import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -13,9 +13,8 @@ from loader.finding import Language
 from loader.history import diff as differing
 from loader.history import listed, patch, rollback, shelf
 from loader.history.diff import UntoldError
-from loader.history.rollback import SameError
+from loader.history.rollback import Back, SameError, SecretError
 from loader.history.shelf import Shelf
-from loader.history.writing import Occasion
 
 _VERSIONS: Final = (
     *("number", "version", "built", "cause", "of", "added", "changed", "withdrawn", "state"),
@@ -126,20 +125,27 @@ def _differences(found: Shelf, pair: tuple[int, int], language: Language, form: 
 @options.STORE
 @options.KEEP
 @options.with_notes
+@click.option("--disclose", is_flag=True, help="Even where figures that are secret now are public again.")
 @options.LANGUAGE
-def roll_back(name: str, root: Path, keep: int, lang: str | None, **notes: str | None) -> None:
+def roll_back(name: str, root: Path, lang: str | None, **given: Any) -> None:  # noqa: ANN401  # what click parsed
     """Publish version N again, as a new version: readers get its figures back at once."""
     language = spoken.language(lang)
     teller = spoken.teller(language)
     with _guarded(root, language):
         number = _number(_read(root, language), name, language)
-        occasion = Occasion("rollback", number, options.notes(**notes))
+        notes = options.notes(given["note"], given["note_fr"], given["note_en"])
         try:
-            version = rollback.rollback(root, number, occasion, teller, keep)
+            version = rollback.rollback(root, Back(number, notes, given["disclose"], given["keep"]), teller)
         except LookupError:
             spoken.refuse(language, f"la version {name} n'est plus gardée", f"version {name} is not kept any more")
         except SameError:
             spoken.refuse(language, f"la version {name} est déjà en ligne", f"version {name} is live already")
+        except SecretError as error:
+            spoken.refuse(
+                language,
+                f"{error} chiffres aujourd'hui secrets seraient de nouveau publics ; si c'est voulu : --disclose",
+                f"{error} figures that are secret now would be public again; if that is meant: --disclose",
+            )
         teller(f"version {version} publiée", f"version {version} published")
 
 

@@ -16,6 +16,12 @@ def now_secret(changed: Table) -> Any:  # noqa: ANN401  # an Arrow column
     return changed.filter(pc.and_(changed.column("masked"), here)).column("observation").combine_chunks()
 
 
+def no_more_secret(changed: Table) -> int:
+    """How many figures were secret and are not any more."""
+    was = pc.and_(pc.equal(changed.column(history.FORMER), ""), pc.invert(changed.column("masked")))
+    return int(pc.sum(was).as_py() or 0)
+
+
 def redact(version: Path, secret: Any) -> None:  # noqa: ANN401  # an Arrow column
     """Take the values of figures that are secret out of the history of a draft.
 

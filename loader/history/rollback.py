@@ -1,45 +1,60 @@
 """Going back: the files of an earlier version are published again under a new number, as links to the same bytes."""
 
 import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from loader import dump, figures, publishing, versions
+from loader import figures, publishing, versions, withdrawn
+from loader.history import redacting
 from loader.history.writing import Occasion
 from loader.workshop import Say
+from ontology import history
 from ontology.figures import FILE
 
-_SAME: Final = (FILE, dump.FILE, dump.TOLD)
+# What a version owes to those before it, and is made anew.
+_OWN: Final = shutil.ignore_patterns("manifest.json", withdrawn.FOLDER, history.FOLDER, history.CORRECTED)
 
 
 class SameError(ValueError):
     """The version to go back to is the live one."""
 
 
-def rollback(root: Path, number: int, occasion: Occasion, say: Say, keep: int) -> str:
+class SecretError(ValueError):
+    """Figures that are secret in the live version are public in the one to go back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Which version to go back to and why; `disclose` where figures that are secret now may be public again."""
+
+    number: int
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
+    disclose: bool = False
+    keep: int = versions.KEEP
+
+
+def rollback(root: Path, back: Back, say: Say) -> str:
     """Publish the version of this number again as a new one; gives the id of the new version.
 
-    Raises LookupError where it is not kept, SameError where it is live, versions.BusyError where somebody else is at
-    work, OSError where the disk refuses; then the live version stays.
+    Raises LookupError where it is not kept, SameError where it is live, SecretError where it would disclose a secret,
+    versions.BusyError where somebody else is at work, OSError where the disk refuses; then the live version stays.
     """
     with versions.draft(root) as draft:
-        folder = versions.kept(root)[number]
+        folder = versions.kept(root)[back.number]
         if folder.name == versions.live(root):
             raise SameError(folder.name)
-        _link(folder / "data", draft.data)
-        for name in _SAME:
-            if (folder / name).is_file():
-                os.link(folder / name, draft.folder / name)
+        # Nobody writes to the files of a published version: links will do.
+        shutil.copytree(folder, draft.folder, copy_function=os.link, ignore=_OWN, dirs_exist_ok=True)
         if not (draft.folder / FILE).is_file():
             figures.write(draft.folder)
         told = {**versions.manifest_of(folder), "built": publishing.moment(versions.manifest(root), say)}
-        identifier = publishing.finish(draft, publishing.compared(draft, told), occasion, keep)
+        step = publishing.compared(draft, told)
+        secrets = redacting.no_more_secret(step.figures)
+        if secrets and not back.disclose:
+            raise SecretError(str(secrets))
+        identifier = publishing.finish(draft, step, Occasion("rollback", back.number, back.notes), back.keep)
         publishing.write_dump(draft, say)
         return identifier
-
-
-def _link(old: Path, new: Path) -> None:
-    """The files of a store as links: nobody writes to a published one."""
-    new.mkdir()
-    for one in old.iterdir():
-        os.link(one, new / one.name)

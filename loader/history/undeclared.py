@@ -28,11 +28,22 @@ def found(step: Comparison, mapped: Mapped, *, noted: bool) -> list[Finding]:
 
 
 def _changed(step: Comparison, mapped: Mapped) -> Iterator[Finding]:
-    reasons = corrected.declared(step.new.reader)
+    reasons, computed = corrected.declared(step.new.reader), _computed(step, mapped)
     for rows in _by_dataset(corrected.corrections(step.figures)):
         untold = [row for row in rows if (row["observation"], row[history.FORMER]) not in reasons]
-        if untold:
+        if untold and rows[0]["dataset"] not in computed:
             yield _finding("figure-changed", untold, mapped)
+
+
+def _computed(step: Comparison, mapped: Mapped) -> set[str]:
+    """The datasets that are computed from others: there is nothing to declare of them."""
+    return {
+        one.base.dataset(dataset.slug)
+        for one in mapped.observatories
+        for built in mapped.built[one.base.iri]
+        if built.plan.mapping.file.is_relative_to(step.new.folder)
+        for dataset in built.plan.mapping.datasets
+    }
 
 
 def _made_secret(figures: Table) -> Table:

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from loader import store, versions
 from loader.cli import main
 from ontology import history
-from tests.versions import ADDED, CORRECTED, DATASET, GONE, Small, small
+from tests.versions import ADDED, CORRECTED, DATASET, GONE, Small, quick, small
 
 
 def run(one: Small, *words: str) -> Result:
@@ -82,6 +82,16 @@ def test_going_back_publishes_the_same_files_again(several: Small) -> None:
     assert last.notes == {"fr": "The source was wrong.", "en": "The source was wrong."}
     assert "back to 1: The source was wrong." in run(several, "versions").stdout.replace(" : ", ": ")
     assert run(several, "diff", "1", "4").stderr == "omin: no difference\n"
+
+
+def test_going_back_discloses_no_secret_unless_that_is_said(tmp_path: Path) -> None:
+    one = small(tmp_path)
+    quick(one.root, {"A": "1"}, {})
+    quick(one.root, {"A": None}, {})
+    refused = run(one, "rollback", "1")
+    assert (refused.exit_code, "1 figures that are secret now would be public again" in refused.stderr) == (2, True)
+    assert list(versions.kept(one.root)) == [1, 2]
+    assert run(one, "rollback", "1", "--disclose").exit_code == 0
 
 
 def test_while_another_works_nothing_is_touched(several: Small) -> None:

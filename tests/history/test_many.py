@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from loader import store, versions
 from loader.history import diff, patch, rollback, shelf
 from loader.history.diff import Difference
+from loader.history.rollback import Back
 from loader.history.shelf import Shelf
-from loader.history.writing import Occasion
 from ontology import figures, history
 from tests.versions import quick
 
@@ -148,7 +148,7 @@ def _rolled_back(root: Path, number: int) -> None:
     if number == shelf.read(root).live:
         return
     before = canonical(versions.kept(root)[number])
-    name = rollback.rollback(root, number, Occasion("rollback", number), silent, 1000)
+    name = rollback.rollback(root, Back(number, disclose=True, keep=1000), silent)
     assert (versions.live(root), canonical(root / "current")) == (name, before)
     last = history.versions(root / "current")[-1]
     assert (last.cause, last.of, last.number, last.version) == ("rollback", number, int(name[:6]), name)
