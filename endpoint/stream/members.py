@@ -86,6 +86,8 @@ def _cells(version: str, row: Cells) -> Iterator[str]:
         yield linked(version, terms.CONF_STATUS, terms.CONFIDENTIAL)
     else:
         yield said(version, terms.VALUE, row["value"] or "", "decimal")
+    more = (row.get(history.SOURCES) or "").split(" ")
+    yield from (linked(version, terms.SOURCE, one) for one in more if one and one != row["source"])
     for name, predicate in _predicates(row):
         cell = row[name]
         if cell is None:

@@ -42,9 +42,10 @@ class Stream:
 
     def pages(self, publication: Publication) -> int:
         """How many pages a publication has."""
-        return sum(map(figures.pieces, self._files(publication)))
+        return sum(map(figures.pieces, self.files(publication)))
 
-    def _files(self, publication: Publication) -> tuple[Path, Path]:
+    def files(self, publication: Publication) -> tuple[Path, Path]:
+        """The files of the things and of the figures that a publication changed."""
         number = publication.number
         return history.things_file(self.folder, number), history.changes_file(self.folder, number)
 
@@ -68,7 +69,7 @@ def page(stream: Stream, of: Publication, number: int) -> Iterator[str]:
     """A page of a publication, its members in order, as N-Triples."""
     yield from _node(stream, stream.node(of, number))
     namer = Namer(of, stream.node(of))
-    of_things, of_figures = stream._files(of)  # noqa: SLF001
+    of_things, of_figures = stream.files(of)
     first = figures.pieces(of_things)
     path, write = (of_things, members.thing) if number <= first else (of_figures, members.figure)
     rows = _rows(path, number - 1 if number <= first else number - 1 - first)

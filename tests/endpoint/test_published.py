@@ -138,8 +138,9 @@ def test_who_has_a_feed_is_told_so_until_the_next_publication(published: Small, 
 
 def test_a_long_feed_has_pages(at: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "SHOWN", 2)
-    found: list[str]
-    found, path = [], "/feed.atom"
+    found: list[str] = []
+    links: dict[str, str] = {}
+    path = "/feed.atom"
     while path:
         root = feed(at, f"{path}{'&' if '?' in path else '?'}lang=en")
         found += titles(root)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pyarrow as pa
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
@@ -15,9 +16,13 @@ from pyshacl import validate
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, QB, SH
 
-from endpoint.stream.members import Namer
+from endpoint.stream.members import Namer, figure
 from endpoint.stream.members import thing as member
+from loader.history import comparing, sources
+from loader.store import Reader
+from ontology import figures
 from ontology.history import Publication
+from tests.endpoint.conftest import HERE, publish
 from tests.endpoint.replica import CLIENT, NODE, Replica, held, members
 from tests.endpoint.test_replicas import OMIN, served
 from tests.versions import ADDED, CORRECTED, GONE, RENAMED, Small, several
@@ -200,3 +205,41 @@ def test_things_have_parts_and_others_names_are_not_ours_to_extend() -> None:
     assert f"<{thing}#v2> <p:p> <{thing}#o> .\n" in lines
     assert f'<{thing}#v2.o> <p:p> "<" .\n' in lines
     assert f"<{thing}#v2.o> <http://purl.org/dc/terms/isVersionOf> <{thing}#o> .\n" in lines
+
+
+def test_a_member_says_all_that_the_store_says_of_a_figure(tmp_path: Path) -> None:
+    made = [*ox.parse((HERE / "charts.trig").read_bytes(), ox.RdfFormat.TRIG)]
+    one = next(quad for quad in made if quad.predicate.value.endswith("#source"))
+    made.append(
+        ox.Quad(one.subject, one.predicate, ox.NamedNode("https://data.example.org/obs/source/b"), one.graph_name)
+    )
+    publish(tmp_path, "v1", ox.serialize(made, format=ox.RdfFormat.N_QUADS) or b"")
+    reader = Reader(tmp_path / "current" / "data")
+    table = comparing.compare(None, figures.gather(reader.csv))
+    table = sources.added(table, reader)
+    stream = "https://data.example.org/ldes#stream"
+    publication = Publication(
+        1, "000001-aa", "2026-01-02T00:00:00+00:00", None, "build", None, {}, "omin", (), "", 0, (), ()
+    )
+    namer = Namer(publication, "https://data.example.org/ldes/000001-aa")
+    several = 0
+    for row in table.cast(strings(table)).to_pylist():
+        lines = "".join(figure(row, namer, stream)).encode()
+        graph = {quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)}
+        said = {(one.predicate, one.object) for one in graph if one.predicate.value not in CONTROL and not event(one)}
+        told = {quad for line in reader.lines(row["observation"]) for quad in ox.parse(line, ox.RdfFormat.N_TRIPLES)}
+        assert said == {(one.predicate, one.object) for one in told}, row["observation"]
+        several += bool(row["sources"])
+    assert several == 1
+
+
+CONTROL = {"http://purl.org/dc/terms/isVersionOf", "http://purl.org/dc/terms/created", "https://w3id.org/tree#member"}
+
+
+def event(triple: ox.Triple) -> bool:
+    return str(triple.object).startswith("<https://www.w3.org/ns/activitystreams#")
+
+
+def strings(table: figures.Table) -> pa.Schema:
+    """The columns as texts, as the pages of the stream read them."""
+    return pa.schema([(name, pa.string()) for name in table.column_names])

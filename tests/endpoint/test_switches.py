@@ -8,8 +8,7 @@ from typing import Final, Self
 import httpx
 import pytest
 
-from loader.history.rollback import rollback
-from loader.history.writing import Occasion
+from loader.history.rollback import Back, rollback
 from tests.endpoint.test_replicas import served
 from tests.versions import DATASET, several
 
@@ -65,11 +64,11 @@ def live(address: str) -> str:
 
 @pytest.mark.slow
 def test_a_hundred_switches_lose_no_request(tmp_path: Path) -> None:
-    small = several(tmp_path)
+    small, version = several(tmp_path), ""
     with served(small.root, *UNLIMITED) as address, Load(address, 6) as load:
         for switch in range(SWITCHES):
             target = 1 + switch % 3
-            version = rollback(small.root, target, Occasion("rollback", target), _silent, 2 * SWITCHES)
+            version = rollback(small.root, Back(target, keep=2 * SWITCHES), _silent)
             assert live(address) == version
     assert int(version[:6]) == 3 + SWITCHES
     assert set(load.counts) == {"200"}
