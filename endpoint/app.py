@@ -37,6 +37,7 @@ from endpoint.pages import editor, lists, news, patterns, search, sisters, views
 from endpoint.pool import Pool
 from endpoint.reuse import views as reuse
 from endpoint.site import EXTENSION, Site, root, site
+from endpoint.stream import views as stream
 from endpoint.versions import door, reading, timemap
 from endpoint.versions import views as versions
 from endpoint.workbench import Workbench
@@ -55,6 +56,7 @@ _PUBLISHED: Final = (
     search.blueprint,
     lists.blueprint,
     news.blueprint,
+    stream.blueprint,
     sisters.blueprint,
     sister_queries.blueprint,
     sitemap.blueprint,

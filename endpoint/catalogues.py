@@ -14,6 +14,7 @@ from endpoint.errors import ProblemError
 from endpoint.negotiation import VARY
 from endpoint.site import query, root, site
 from endpoint.store import Graph, Snapshot, Term, remembered
+from endpoint.stream import offer
 from ontology.terms import DCAT, DCT, FOAF, HYDRA, MEDIA_TYPES, PROV, QB, RDFS, SPDX, TYPE, VOID, XSD
 
 CLASS: Final = DCAT + "Catalog"
@@ -91,6 +92,7 @@ def document(address: str, ending: str, catalogues: Sequence[str], one: Sheet, s
     _gather(graph, {*shown, *datasets}, datasets, snapshot)
     for iri in shown:
         _dump(graph, iri, snapshot)
+        _stream(graph, iri, snapshot)
     _introduce(graph, address, shown, snapshot)
     _pages(graph, address, ending, one)
     return graph.serialize(ending, shown[0])
@@ -199,6 +201,16 @@ def _dump(graph: Graph, catalogue: str, snapshot: Snapshot) -> None:
     graph.add(node, DCT + "title", Term(dump.PATH.removeprefix("/")))
     for language, text in _DUMP.items():
         graph.add(node, DCT + "description", Term(text, language=language))
+
+
+def _stream(graph: Graph, catalogue: str, snapshot: Snapshot) -> None:
+    """The stream of what each publication changed: another distribution of the same."""
+    if offer.held(snapshot) is not None:
+        node = f"{catalogue}#stream"
+        offer.describe(graph, catalogue, node)
+        _gather(graph, {offer.FILE_TYPE, offer.MEDIA}, frozenset(), snapshot)
+        for licence in documents.licences_of([catalogue], snapshot)[:1]:
+            graph.add(node, DCT + "license", _iri(licence))
 
 
 def _iri(iri: str) -> Term:

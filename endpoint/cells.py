@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from endpoint import annals
 from endpoint.columns import Column
 from endpoint.cube import Cube, Rows
 from endpoint.pages.book import book
@@ -40,6 +41,8 @@ def rows(found: Rows, header: tuple[Column, ...], cube: Cube, snapshot: Snapshot
 
 def _reader(column: Column, found: Rows, cube: Cube, snapshot: Snapshot) -> _Read:
     """How to read a column: the observation itself, the value, a word of all figures, or what has to be looked up."""
+    if column in annals.COLUMNS:
+        return lambda batch, names: (annals.cells(column, batch, names, snapshot), {})
     if column.predicate is None:
         return lambda _, names: (names, {})
     if column.predicate == terms.VALUE:

@@ -16,6 +16,7 @@ from endpoint.errors import ProblemError
 from endpoint.negotiation import GRAPHS, VARY, Form, choose
 from endpoint.site import query, root, site
 from endpoint.store import Graph, Snapshot, Term, remembered
+from endpoint.stream import offer
 from ontology.terms import DCAT, DCT, PREFIXES, RDFS, SHARED, TYPE, VOID, XSD
 
 blueprint: Final = Blueprint("description", __name__)
@@ -152,6 +153,8 @@ def _void(graph: Graph, address: str, snapshot: Snapshot) -> None:
     _parts(graph, whole, held)
     _links(graph, whole, held, locate.bases(snapshot))
     _dump(graph, whole, snapshot)
+    if offer.held(snapshot) is not None:
+        offer.describe(graph, whole, f"{whole}-stream")
 
 
 def _parts(graph: Graph, whole: str, held: Counts) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
-from endpoint import measurements, observed
+from endpoint import annals, measurements, observed
 from endpoint.choice import Choice
 from endpoint.language import LANGUAGES
 from endpoint.locate import fragments
@@ -70,6 +70,7 @@ def _surround(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
         _observations(graph, about, tuple(dict.fromkeys(row["observation"].value for row in rows)))
     if terms.OBSERVATION in about.types:
         _label(graph, about.iri, snapshot)
+        annals.tell(graph, about.iri, snapshot)
     if _DATASET in about.types:
         _structures(graph, about.iri, snapshot)
     if measurements.holds(about.iri):

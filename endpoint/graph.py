@@ -16,6 +16,12 @@ _FORMATS: Final = {
 }
 
 
+def rewritten(lines: bytes, ending: str, prefixes: dict[str, str]) -> bytes:
+    """N-Triples of our own in the format of a file ending, in the same order."""
+    parsed = ox.parse(lines, ox.RdfFormat.N_TRIPLES)
+    return cast("bytes", ox.serialize((quad.triple for quad in parsed), format=_FORMATS[ending], prefixes=prefixes))
+
+
 class Source(Protocol):
     """Where the triples of a version come from: the two kinds of store have this in common."""
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from endpoint import annals
 from endpoint.cells import rows
 from endpoint.choice import Choice
 from endpoint.choosing import chosen
@@ -68,8 +69,8 @@ def observations(iri: str, snapshot: Snapshot, choice: Choice) -> list[str]:
 
 def table(iri: str, snapshot: Snapshot, choice: Choice) -> Table:
     """The observations of a thing as a table, or those chosen; a ProblemError where none is such."""
-    header = tuple(columns(datasets(iri, snapshot), snapshot))
-    found = chosen_figures(iri, snapshot, choice)
+    found, homes = chosen_figures(iri, snapshot, choice), datasets(iri, snapshot)
+    header = (*columns(homes, snapshot), *annals.columns(found, homes, snapshot))
     read = partial(rows, found, header, _cube(snapshot), snapshot)
     return Table(header, read, terms.OBSERVATION, "territory", len(found))
 

@@ -8,7 +8,7 @@ several sources stands under the first of them and as `shared`.
 """
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, cast
@@ -21,6 +21,7 @@ import pyarrow.csv
 from ontology import terms
 
 FILE: Final = "figures.arrow"
+PIECE: Final = 500  # rows; the pages of the stream of changes are made of pieces, so it stays as it is
 # The columns that make a cut of an indicator, in the order of the rows; further dimensions come after them.
 CUT: Final = ("indicator", "level", "period", "population")
 PROPERTIES: Final[Mapping[str, str]] = {
@@ -108,16 +109,65 @@ def further(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def write(table: Table, path: Path, compression: str | None = None) -> None:
-    """Write the columns to a file that can be mapped into memory (Arrow IPC file format), or compressed (`zstd`)."""
+    """Write the columns to a file that can be mapped into memory (Arrow IPC file format), or compressed (`zstd`).
+
+    What is compressed is written in pieces of `PIECE` rows, each of which can be read without the others.
+    """
     options = _pa.ipc.IpcWriteOptions(compression=compression)
     with _pa.OSFile(str(path), "wb") as sink, _pa.ipc.new_file(sink, table.schema, options=options) as writer:
-        writer.write_table(table)
+        writer.write_table(table, max_chunksize=PIECE if compression else None)
 
 
-def read(path: Path) -> Table:
-    """Map a file of columns; nothing is read before it is looked at. OSError where it is missing or damaged."""
+def read(path: Path, names: Sequence[str] = ()) -> Table:
+    """Map a file of columns; nothing is read before it is looked at. OSError where it is missing or damaged.
+
+    With `names` only these columns are read, in the order of the file: those that are compressed are unpacked at once.
+    """
     try:
-        return _pa.ipc.open_file(_pa.memory_map(str(path))).read_all()
+        return _opened(path, names).read_all()
+    except _pa.ArrowInvalid as error:
+        raise OSError(str(error)) from error
+
+
+def pieces(path: Path) -> int:
+    """How many pieces a file of columns has. OSError where it is missing or damaged."""
+    return int(_opened(path).num_record_batches)
+
+
+def piece(path: Path, number: int) -> Table:
+    """One piece of a file of columns, from 0; only this one is read. OSError where it is missing or damaged."""
+    return _pa.Table.from_batches([_opened(path).get_batch(number)])
+
+
+def texts(table: Table, name: str) -> list[str | None]:
+    """The cells of a column of words or texts, None where there is none."""
+    return cast("list[str | None]", table.column(name).cast(_pa.string()).to_pylist())
+
+
+def having(table: Table, name: str, words: Collection[str]) -> list[dict[str, Any]]:
+    """The rows that have one of these texts in a column."""
+    wanted = _pa.array(sorted(words), _pa.string())
+    return cast("list[dict[str, Any]]", table.filter(_pc.is_in(table.column(name), value_set=wanted)).to_pylist())
+
+
+def with_word(table: Table, name: str, word: str) -> Table:
+    """The rows that have a word in a column of words."""
+    return table.filter(_pc.fill_null(_pc.equal(table.column(name).cast(_pa.string()), word), False))
+
+
+def at(table: Table, rows: Sequence[int]) -> Table:
+    """Some rows, by number."""
+    return table.take(_pa.array(rows, _pa.int64()))
+
+
+def _opened(path: Path, names: Sequence[str] = ()) -> Any:  # noqa: ANN401
+    try:
+        file = _pa.memory_map(str(path))
+        found = _pa.ipc.open_file(file)
+        if not names:
+            return found
+        fields = [found.schema.get_field_index(name) for name in names]
+        return _pa.ipc.open_file(file, options=_pa.ipc.IpcReadOptions(included_fields=fields))
     except _pa.ArrowInvalid as error:
         raise OSError(str(error)) from error
 

@@ -24,6 +24,8 @@ _TOLD: Final = re.compile(r"([0-9]{6})\.json")
 # where it did not, empty where it was secret or is secret now: a secret's value is not told again).
 CHANGE: Final = "change"
 FORMER: Final = "former"
+# All sources of a figure that has several: their IRIs, a space between.
+SOURCES: Final = "sources"
 ADDED: Final = "added"
 CHANGED: Final = "changed"
 WITHDRAWN: Final = "withdrawn"

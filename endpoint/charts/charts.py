@@ -8,6 +8,7 @@ from typing import Final
 from endpoint.charts import bars, lines, marks, picking
 from endpoint.charts.maps import Ground, drawn, ground
 from endpoint.charts.masked import masked
+from endpoint.charts.remarks import Remark, breaks, note, paired
 from endpoint.charts.svg import Drawing
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Figure
@@ -42,6 +43,7 @@ class Chart:
     heading: str = ""
     entries: tuple[Entry, ...] = ()
     ground: Ground | None = None
+    remarks: tuple[Remark, ...] = ()
 
     def address(self, ending: str) -> str:
         """The same chart in another form: `png`, `vl.json`, `geojson`."""
@@ -80,11 +82,13 @@ def over_time(desk: Desk, figures: Sequence[Figure], own: Collection[str] | None
     beside = [_by_period(group) for group in others if group[0].area.iri != first[0].area.iri]
     series = [first, *(group for group in beside if len(group) >= _FEW)]
     shown = [figure for line in series for figure in line]
-    entries = [_over_time_entry(desk, figure, several=len(series) > 1) for figure in shown]
+    pairs = [pair for line in series for pair in paired(line)]
+    entries = [_over_time_entry(desk, before, figure, several=len(series) > 1) for before, figure in pairs]
     say = desk.language.say
     title, heading = say("chart_time", where=first[0].area), say("period")
     drawing = lines.drawing(desk, series)
-    return Chart("time", title, _course(desk, first), drawing, "", tuple(shown), heading, tuple(entries))
+    told, remarks = _course(desk, first), breaks(desk, series)
+    return Chart("time", title, told, drawing, "", tuple(shown), heading, tuple(entries), remarks=remarks)
 
 
 def _by_period(figures: Sequence[Figure]) -> list[Figure]:
@@ -92,10 +96,10 @@ def _by_period(figures: Sequence[Figure]) -> list[Figure]:
     return sorted(found, key=lambda figure: figure.start)
 
 
-def _over_time_entry(desk: Desk, figure: Figure, *, several: bool) -> Entry:
+def _over_time_entry(desk: Desk, before: Figure | None, figure: Figure, *, several: bool) -> Entry:
     when = figure.period.name.text
     name = desk.language.say("point_name", what=figure.area, when=when) if several else when
-    return _entry(desk, name, figure)
+    return _entry(desk, name, figure, before)
 
 
 def _course(desk: Desk, line: Sequence[Figure]) -> str:
@@ -110,7 +114,7 @@ def _course(desk: Desk, line: Sequence[Figure]) -> str:
         last_period=last.period,
         n=len(line),
     )
-    broken = [figure.period.name.text for figure in line if figure.breaks]
+    broken = [figure.period.name.text for before, figure in paired(line) if figure.broken(before)]
     return f"{told} {say('alt_breaks', when=', '.join(broken))}" if broken else told
 
 
@@ -216,9 +220,9 @@ def _bars(
     return Chart(key, title, alt, drawing, "", shown, heading, tuple(entries))
 
 
-def _entry(desk: Desk, name: str, figure: Figure) -> Entry:
-    note = desk.language.say("series_break") if figure.breaks else ""
-    return Entry(name, figure.text, marks.interval(desk, figure), figure.kind, note, figure.href)
+def _entry(desk: Desk, name: str, figure: Figure, before: Figure | None = None) -> Entry:
+    told = note(desk, before, figure)
+    return Entry(name, figure.text, marks.interval(desk, figure), figure.kind, told, figure.href)
 
 
 def _extremes(desk: Desk, key: str, title: str, rows: Sequence[tuple[str, Figure]]) -> str:

@@ -24,7 +24,7 @@ def drawing(desk: Desk, series: Sequence[Sequence[Figure]]) -> Drawing:
     told = series[:_SERIES]
     shown = [figure for line in told for figure in line]
     rows = [row for line in told for row in _line(desk, line, [one for one in shown if one not in line])]
-    breaks = [_broken(desk, one, other) for line in told for one, other in pairwise(line) if other.breaks]
+    breaks = [_broken(desk, one, other) for line in told for one, other in pairwise(line) if other.broken(one)]
     ticks = _ticks(shown)
     changes = {"encoding.x.axis.values": [row["start"] for row in ticks], **_look([line[0] for line in told])}
     changes |= marks.kinds("points", shown, dashed=False)
@@ -46,11 +46,12 @@ def _look(firsts: Sequence[Figure]) -> dict[str, object]:
 def _line(desk: Desk, line: Sequence[Figure], others: Sequence[Figure]) -> Values:
     run, rows, before = 0, Values(), None
     for figure in line:
-        run += figure.breaks
+        broken = figure.broken(before)
+        run += broken
         row = {**_point(desk, figure), "run": run}
         if len(line) <= _LABELLED or figure in (line[0], line[-1]):
             row |= _label(figure, others)
-        if before is not None and not figure.breaks:
+        if before is not None and not broken:
             row |= {"before": before.start, "before_value": float(before.value)}
             row["estimated"] = estimated(figure) or estimated(before)
         rows.append(row)

@@ -99,7 +99,7 @@ def trend(desk: "Desk", figure: "Figure", like: "Sequence[Figure]") -> Trend | N
     """How a figure moved since the latest before it; None over a break or where another kind of figure stood before."""
     same = [o for o in like if o.area.iri == figure.area.iri and o.slice() == figure.slice() and o.start < figure.start]
     before = max(same, key=lambda other: other.start, default=None)
-    if before is None or figure.breaks or _way(before) != _way(figure):
+    if before is None or figure.broken(before) or _way(before) != _way(figure):
         return None
     change = figure.value - before.value
     return Trend(change > 0 if change else None, _moved(desk, figure, before), before)

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from endpoint.language import Name
+from endpoint.pages import breaks
 from endpoint.pages.book import TOTALS, Book, local_name
+from endpoint.pages.breaks import Break
 from endpoint.pages.desk import Desk, Link, decimal, is_web
 from endpoint.store import Row
 from ontology import terms
@@ -43,11 +45,16 @@ class Figure:
     lower: Decimal | None = None
     upper: Decimal | None = None
     method: Link | None = None
+    breaks: tuple[Break, ...] = ()
+    decimals: int | None = None
 
-    @property
-    def breaks(self) -> bool:
-        """Whether the series is broken before this figure: what came before was measured in another way."""
-        return self.status_code == "break"
+    def broken(self, before: "Figure | None") -> bool:
+        """Whether the series is broken before this figure: the figure before was measured in another way."""
+        return self.status_code == "break" or bool(self.since(before))
+
+    def since(self, before: "Figure | None") -> tuple[Break, ...]:
+        """The breaks that are declared between the figure before and this one."""
+        return tuple(one for one in self.breaks if before is not None and before.start < one.start <= self.start)
 
     def code(self, dimension: str) -> Link | None:
         """The code of one of the further dimensions."""
@@ -104,7 +111,8 @@ def read(desk: Desk, rows: Iterable[Row], thing_is: str = "") -> list[Figure]:
 def _figure(desk: Desk, row: Row, value: Decimal) -> Figure:
     iri = row["observation"].value
     unit = _iri(row, "unit")
-    exact, text = _texts(desk, row, value, unit)
+    decimals = _decimals(row)
+    exact, text = _texts(desk, value, decimals, unit)
     dataset = _iri(row, "dataset")
     return Figure(
         iri=iri,
@@ -130,6 +138,8 @@ def _figure(desk: Desk, row: Row, value: Decimal) -> Figure:
         lower=decimal(row.get("lower")),
         upper=decimal(row.get("upper")),
         method=_link(desk, row, "method"),
+        breaks=breaks.of(desk, dataset, row["indicator"].value),
+        decimals=decimals,
     )
 
 
@@ -141,10 +151,14 @@ def _link(desk: Desk, row: Row, variable: str) -> Link | None:
     return desk.link(row[variable].value) if variable in row else None
 
 
-def _texts(desk: Desk, row: Row, value: Decimal, unit: str) -> tuple[str, str]:
-    """The value in full, and as tables show it."""
+def _decimals(row: Row) -> int | None:
+    """How many decimals the source wrote, where that is known."""
     published = decimal(row.get("decimals"))
-    decimals = int(published) if published is not None else None
+    return int(published) if published is not None else None
+
+
+def _texts(desk: Desk, value: Decimal, decimals: int | None, unit: str) -> tuple[str, str]:
+    """The value in full, and as tables show it."""
     exact = amount(desk, value, decimals, unit)
     own = -int(value.as_tuple().exponent)
     return exact, amount(desk, value, _SHORT, unit) if decimals is None and own > _LONG else exact

@@ -10,6 +10,8 @@ from endpoint.choice import Choice
 from endpoint.language import Name
 from endpoint.pages import slices
 from endpoint.pages.beside import Comparison, comparison
+from endpoint.pages.breaks import Break
+from endpoint.pages.corrected import Correction, corrections
 from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.figures import Figure, Table, kinds, source_page, table
 from endpoint.pages.frame import PageKind, Picture, Query, query
@@ -59,6 +61,8 @@ class IndicatorContext:
     close: tuple[Link, ...]
     votes: tuple[Figure, ...]
     beside: Comparison | None
+    breaks: tuple[Break, ...]
+    corrections: tuple[Correction, ...]
     query: Query
 
     @property
@@ -96,7 +100,7 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
     areas, total = slices.over_areas(desk, selection.cut) if selection else ([], 0)
     shown = replace(table(desk, areas, csv=desk.data(iri, "csv")), total=total)
     seen = [*standing, *shown.figures]
-    own = desk.book.own_areas()
+    own, charts = desk.book.own_areas(), drawn(desk, iri)
     same, close = _matched(desk, facts, _SAME), _matched(desk, facts, _CLOSE)
     return IndicatorContext(
         title=desk.name(iri),
@@ -111,7 +115,7 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         standing=table(desk, standing),
         table=shown,
         kinds=kinds(desk, seen),
-        charts=drawn(desk, iri),
+        charts=charts,
         origins=_origins(desk, seen),
         methods=tuple({figure.method.iri: figure.method for figure in seen if figure.method}.values()),
         comparable=_comparable(desk, iri, {link.iri for link in facts.links(_RELATED)}, same | close),
@@ -119,8 +123,17 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         close=desk.links(close - same),
         votes=votes(desk, family.iri) if family else (),
         beside=comparison(desk, iri, selection),
+        breaks=_breaks(seen, charts),
+        corrections=corrections(desk, desk.book.cube.of("indicator", iri)),
         query=_query(desk, iri),
     )
+
+
+def _breaks(seen: Iterable[Figure], charts: Iterable[Chart]) -> tuple[Break, ...]:
+    """The breaks that are declared and that no chart shows."""
+    told = {one.why for chart in charts for one in chart.remarks}
+    found = {(one.start, one.why): one for figure in seen for one in figure.breaks}
+    return tuple(one for one in found.values() if one.why not in told)
 
 
 def _matched(desk: Desk, facts: Facts, match: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""What is new: datasets by the day they were changed, as a page and as Atom feeds (RFC 4287)."""
+"""What is new: what publications changed, and datasets by the day they were changed, as a page and as feeds."""
 
 import re
 from dataclasses import dataclass
@@ -9,18 +9,20 @@ from werkzeug.exceptions import NotFound
 
 from endpoint import locate
 from endpoint.language import Name
-from endpoint.pages import views
+from endpoint.pages import feeds, published, views
 from endpoint.pages.desk import Desk, Link
+from endpoint.pages.feeds import Feed
 from endpoint.pages.frame import frame
+from endpoint.pages.published import EVERYTHING, Entry, Followed
 from endpoint.pages.quality import today
 from endpoint.site import root, site
+from endpoint.stream import offer
 from ontology import terms
 
 blueprint: Final = Blueprint("news", __name__)
 
 PATH: Final = "/news"
 FEED: Final = "/feed.atom"
-MEDIA: Final = "application/atom+xml"
 _SHOWN: Final = 50
 _FEW: Final = 4  # on the home page
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -44,9 +46,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class NewsContext:
-    """What the template shows: also when this version was built."""
+    """What the template shows: what publications did where that is kept, and when this version was built."""
 
     title: Name
+    entries: tuple[Entry, ...]
+    programs: str | None
     items: tuple[Item, ...]
     built: str
     feed: str
@@ -64,8 +68,10 @@ def context(desk: Desk) -> NewsContext:
     """All datasets, the last changed first."""
     return NewsContext(
         title=Name(desk.language.say("news_title")),
+        entries=published.entries(desk, EVERYTHING)[: published.SHOWN] if published.kept(desk) else (),
+        programs=offer.PATH if offer.held(desk.book.snapshot) else None,
         items=items(desk)[:_SHOWN],
-        built=desk.language.date(_built(desk)),
+        built=desk.language.date(feeds.built(desk)),
         feed=desk.address(FEED),
     )
 
@@ -112,7 +118,8 @@ def _item(desk: Desk, iri: str, held: str, day: str, issued: str) -> Item:
 def everything() -> Response:
     """Give what is new in the observatory."""
     desk = views.desk_of(site().follower.snapshot())
-    return _feed(desk, FEED, desk.address(PATH), frame(desk, "/").site, items(desk))
+    feed = Feed(FEED, desk.address(PATH), frame(desk, "/").site)
+    return feeds.answer(desk, feed, EVERYTHING) if published.kept(desk) else _feed(desk, feed, items(desk))
 
 
 @blueprint.get("/feed/<path:path>.atom")
@@ -123,10 +130,13 @@ def followed(path: str) -> Response:
     column = _column(desk, iri) if iri else None
     if iri is None or column is None:
         raise NotFound
+    feed = Feed(f"/feed/{path}.atom", desk.address(f"/page/{path}"), desk.name(iri))
+    if published.kept(desk):
+        return feeds.answer(desk, feed, Followed(column, iri))
     cube = desk.book.cube
     held = {iri} if column == "dataset" else set(cube.distinct("dataset", cube.of(column, iri)))
     found = tuple(item for item in items(desk) if item.link.iri in held)
-    return _feed(desk, f"/feed/{path}.atom", desk.address(f"/page/{path}"), desk.name(iri), found)
+    return _feed(desk, feed, found)
 
 
 def _column(desk: Desk, iri: str) -> str | None:
@@ -134,23 +144,18 @@ def _column(desk: Desk, iri: str) -> str | None:
     return next((column for kind, column in _COLUMNS.items() if kind in types), None)
 
 
-def _feed(desk: Desk, path: str, about: str, title: Name, found: tuple[Item, ...]) -> Response:
+def _feed(desk: Desk, feed: Feed, found: tuple[Item, ...]) -> Response:
+    """Where no history is kept: the datasets by the day they say that they were changed."""
     text = render_template(
         "feed.xml",
         root=root(),
-        own=desk.address(path),
-        path=path,
-        about=about,
-        title=title,
-        called=desk.language.say("news_feed", title=title.text),
+        own=desk.address(feed.path),
+        path=feed.path,
+        about=feed.about,
+        title=feed.title,
+        called=desk.language.say("news_feed", title=feed.title.text),
         items=found[:_SHOWN],
-        updated=found[0].day if found else _built(desk)[:10],
+        updated=found[0].day if found else feeds.built(desk)[:10],
         t=desk.language,
     )
-    response = views.given(desk, text)
-    response.headers["Content-Type"] = f"{MEDIA}; charset=utf-8"
-    return response
-
-
-def _built(desk: Desk) -> str:
-    return str(desk.book.snapshot.manifest.get("built", ""))
+    return feeds.given(desk, text)

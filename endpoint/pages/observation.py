@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from endpoint.language import Name
+from endpoint.observed import figures
+from endpoint.pages.corrected import Correction, corrections
 from endpoint.pages.desk import Desk, Facts, Link, decimal
 from endpoint.pages.figures import Figure, amount, read, source_page
 from endpoint.pages.frame import PageKind, Query, query
@@ -42,6 +44,7 @@ class ObservationContext:
     dataset: Link | None
     source_page: str | None
     licence: Link | None
+    corrections: tuple[Correction, ...]
     query: Query
 
 
@@ -64,6 +67,7 @@ def context(desk: Desk, iri: str) -> ObservationContext:
         dataset=facts.link(terms.DATA_SET),
         source_page=source_page(desk, figure.source.iri) if figure and figure.source else None,
         licence=_licence(desk, facts),
+        corrections=corrections(desk, figures(iri, desk.book.snapshot)),
         query=query(desk, "observation", iri),
     )
 

@@ -12,6 +12,7 @@ from endpoint.mediation.directory import directory
 from endpoint.pages import slices
 from endpoint.pages.cards import by_family
 from endpoint.pages.compared import Distance, Place, Trend, distance, place, trend
+from endpoint.pages.corrected import Correction, corrections
 from endpoint.pages.desk import Desk, Facts, Link
 from endpoint.pages.figures import Figure, kinds, whole
 from endpoint.pages.frame import PageKind, Picture, Query, query
@@ -69,6 +70,7 @@ class TerritoryContext:
     kinds: tuple[tuple[Link, Name | None], ...]
     sources: tuple[Link, ...]
     map: Chart | None
+    corrections: tuple[Correction, ...]
     query: Query
 
     @property
@@ -99,6 +101,7 @@ def context(desk: Desk, iri: str) -> TerritoryContext:
         kinds=kinds(desk, shown),
         sources=desk.links({figure.source.iri for figure in shown if figure.source}),
         map=outline(desk, iri),
+        corrections=corrections(desk, desk.book.cube.of("area", iri)),
         query=query(desk, "territory", iri),
     )
 

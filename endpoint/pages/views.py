@@ -177,7 +177,7 @@ def not_found_page(path: str, snapshot: Snapshot) -> str:
 
 
 def gone_page(iri: str, told: str, buried: Snapshot) -> str:
-    """A page that says that a thing is gone: what it was, since when, what took its place."""
+    """A page that says that a thing is gone: what it was, since when, why, what took its place."""
     desk = desk_of(site().follower.snapshot())
     facts = replace(desk, book=Book(buried)).facts(told)
     name = facts.text(*LABELS) or Name(fallback(told))
@@ -188,7 +188,8 @@ def gone_page(iri: str, told: str, buried: Snapshot) -> str:
         title=name,
         iri=iri,
         types=desk.links(facts.types()),
-        when=facts.date(terms.PROV + "invalidatedAtTime"),
+        when=facts.date(terms.DCT + "date", terms.PROV + "invalidatedAtTime"),
+        why=facts.text(terms.DCT + "description"),
         heirs=desk.links(str(term) for term in facts.values.get(terms.DCT + "isReplacedBy", ())),
     )
 

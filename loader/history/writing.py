@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from loader import versions
-from loader.history import corrected, datasets, redacting
+from loader.history import corrected, datasets, redacting, sources
 from loader.history.corrected import Moment
 from loader.history.sides import Comparison, Side
 from loader.versions import Draft
@@ -48,7 +48,8 @@ def write(step: Comparison, occasion: Occasion) -> None:
     (folder / history.FOLDER).mkdir(exist_ok=True)
     redacting.redact(folder, redacting.now_secret(step.figures))
     made = step if previous else Comparison(None, step.new)
-    figures.write(made.figures, history.changes_file(folder, number), "zstd")
+    changed = sources.added(made.figures, made.new.reader)
+    figures.write(changed, history.changes_file(folder, number), "zstd")
     figures.write(made.things, history.things_file(folder, number), "zstd")
     _correct(step, Moment(number, step.new.manifest["built"], occasion.notes))
     told = {"number": number, "previous": _number(previous) if previous else None, **_told(made, occasion)}

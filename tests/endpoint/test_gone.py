@@ -144,3 +144,27 @@ def test_a_base_that_nobody_has_any_more(root: Path, tmp_path: Path) -> None:
     answer = app.test_client().get("/obs/source/gone", headers={"Accept": "text/turtle"})
     close(app)
     assert (answer.status_code, OTHER in answer.text) == (410, True)
+
+
+def test_a_tombstone_says_when_and_why_as_it_is_declared(tmp_path: Path) -> None:
+    publish(tmp_path, "v1", SOURCES)
+    declared = quads(
+        f"<{BASE}#gone> <https://w3id.org/omin/def#withdraws> <{SOURCE}>",
+        f'<{BASE}#gone> <{DCT}date> "2026-05-12"^^<http://www.w3.org/2001/XMLSchema#date>',
+        f'<{BASE}#gone> <{DCT}description> "Parue <b>deux</b> fois."@fr',
+        f'<{BASE}#gone> <{DCT}description> "Published <b>twice</b>."@en',
+    )
+    publish(tmp_path, "v2", declared)
+    app = create_app(settings(tmp_path))
+    for language, when, why in (("fr", "12 mai 2026", "Parue"), ("en", "May 12, 2026", "Published")):
+        page = app.test_client().get(_path(SOURCE), headers={"Accept": "text/html", "Accept-Language": language})
+        assert page.status_code == 410
+        assert when in page.text
+        assert f"{why} &lt;b&gt;" in page.text
+    other = app.test_client().get(_path(OTHER), headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert "the reason was not given" in other.text
+    close(app)
+
+
+def _path(iri: str) -> str:
+    return iri.replace("https://w3id.org/omin", "/page").replace("https://data.example.org", "/page")

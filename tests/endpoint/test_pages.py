@@ -167,7 +167,7 @@ def _words_used() -> tuple[set[str], set[str]]:
     for name in re.findall(r'\b(?:t|language)\.(?:count|form)\("(\w+)"', text):
         words |= {f"{name}_one", f"{name}_many"}
     begun = set(re.findall(r'say\("(\w+_)" ~', text)) | {"frequency_", "language_", "api_", "chart_", "alt_"}
-    begun |= {"program_", "file_data_", "format_", "filter_"}
+    begun |= {"program_", "file_data_", "format_", "filter_", "published_"}
     return {word for word in words if word not in begun}, begun
 
 

@@ -20,9 +20,9 @@ SAID = "SELECT ?o { <http://example.org/s> <http://example.org/p> ?o }"
 
 
 @contextmanager
-def served(store: Path) -> Generator[str]:
+def served(store: Path, *options: str) -> Generator[str]:
     """Give the address of `omin serve` on a store."""
-    command = [OMIN, "serve", "--store", str(store), "--port", "0", "--workers", "2"]
+    command = [OMIN, "serve", "--store", str(store), "--port", "0", "--workers", "2", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
         try:
