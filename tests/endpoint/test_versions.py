@@ -226,7 +226,7 @@ def test_a_return_is_told_as_one(tmp_path: Path) -> None:
     try:
         client = app.test_client()
         notes = {"fr": "<b>Trop tôt</b>.", "en": "<b>Too early</b>."}
-        rollback(published.root, 1, Occasion("rollback", 1, notes), lambda _french, _english: None, 20)
+        rollback(published.root, Back(1, notes), lambda _french, _english: None)
         page = client.get("/versions/4?lang=en").text
         assert "Return to version 1." in page
         assert "&lt;b&gt;Too early&lt;/b&gt;." in page
