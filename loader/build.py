@@ -12,6 +12,7 @@ from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
 from loader.labour import ONE, Labour, crew
 from loader.needs import adding
+from loader.passages import adding as passages
 from loader.quality import verdict
 from loader.versions import Draft
 from loader.workshop import Mapped, Say, map_into
@@ -115,6 +116,7 @@ def _load(folders: Sequence[Path], data: Path | None, draft: Draft, say: Say, la
     say("lecture, correspondance, chargement", "reading, mapping, loading")
     mapped = _mapped(folders, data, draft, say, labour)
     adding.add(draft.data, mapped, draft.folder / adding.FOLDER, say)
+    passages.add(draft.data, mapped, draft.folder / adding.FOLDER, say)
     return mapped
 
 

@@ -56,6 +56,7 @@ class Cell:
     dates: tuple[str, ...] = ()
     to: str = "%Y-%m-%d"
     find: Find | None = None
+    geography: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One dataset: of observations, or of things; its counts add up over the dimensions `additive`."""
+    """One dataset: of observations, or of things; its counts add up over the dimensions `additive`.
+
+    Its territories are those of 1 January of the year `geography`.
+    """
 
     slug: str
     title: Texts
@@ -110,6 +114,7 @@ class Dataset:
     things: tuple[Thing, ...]
     path: KeyPath
     additive: tuple[str, ...] = ()
+    geography: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from loader.mapping import SourceMapping, Texts
 from loader.mapping_toml import from_document
 from loader.needs import settings as needs
 from loader.needs.settings import Need
+from loader.passages import settings as passages
+from loader.passages.settings import Series
 from loader.positions import Path as KeyPath
 from ontology.iris import Base
 
@@ -78,6 +80,7 @@ class Observatory:
     services: tuple[Service, ...] = ()
     sisters: tuple[Sister, ...] = ()
     needs: tuple[Need, ...] = ()
+    passages: tuple[Series, ...] = ()
 
 
 def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, list[Finding]]:
@@ -102,7 +105,7 @@ def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, li
     here = [one for one in mappings if not (one.source.optional and file_fault(one, places) == "source-missing")]
     found += _files(here, places)
     found += _duplicates(mappings)
-    found += _duplicate_needs(document, mappings)
+    found += _duplicate_computed(document, mappings)
     found += _bad_sisters(document)
     absent = tuple(one for one in mappings if one not in here)
     usable = tuple(one for one in here if file_fault(one, places) is None)
@@ -124,6 +127,8 @@ def _observatory(
     data["services"] = tuple(Service(**one) for one in federation.get("services", ()))
     data["sisters"] = tuple(Sister(**one) for one in federation.get("sisters", ()))
     data["needs"] = tuple(needs.from_data(one, ("needs", place)) for place, one in enumerate(data.get("needs", ())))
+    told = enumerate(data.get("passages", ()))
+    data["passages"] = tuple(passages.from_data(one, ("passages", place)) for place, one in told)
     words = tuple(sorted(folder.glob("*.ttl")))
     return Observatory(folder=folder, mappings=mappings, absent=absent, words=words, document=document, **data)
 
@@ -175,15 +180,19 @@ def _duplicates(mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
                 yield Finding("duplicate-name", str(mapping.path), line, column, value=slug, details={"other": other})
 
 
-def _duplicate_needs(document: toml.Document, mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
-    """Needs that have the slug of a source, of a dataset or of another need."""
+def _duplicate_computed(document: toml.Document, mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
+    """Needs and series that have the slug of a source, of a dataset or of another of them."""
     seen = {slug: _place(mapping, path) for mapping in mappings for _, slug, path in _slugs(mapping)}
-    for place, one in enumerate(document.data.get("needs", ())):
-        if one["slug"] in seen:
-            line, column = document.where(("needs", place, "slug"))
-            details = {"other": seen[one["slug"]]}
-            yield Finding("duplicate-name", str(document.path), line, column, value=one["slug"], details=details)
-        seen[one["slug"]] = f"{document.path.name} (needs.{place}.slug)"
+    asked = [(word, place, one["slug"]) for word in ("needs", "passages") for place, one in _each(document, word)]
+    for word, place, slug in asked:
+        if slug in seen:
+            line, column = document.where((word, place, "slug"))
+            yield Finding("duplicate-name", str(document.path), line, column, value=slug, details={"other": seen[slug]})
+        seen[slug] = f"{document.path.name} ({word}.{place}.slug)"
+
+
+def _each(document: toml.Document, word: str) -> Iterator[tuple[int, dict[str, str]]]:
+    yield from enumerate(document.data.get(word, ()))
 
 
 def _bad_sisters(document: toml.Document) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from loader.mapping import SourceMapping
 from loader.names import Gazetteer
 from loader.needs import checks
 from loader.observatory import Observatory
+from loader.passages import checks as passages
 from loader.passes import THINGS_GRAPH
 from loader.quality import rules
 from loader.sheaf import Files, Sheaf, Write
@@ -92,7 +93,7 @@ def _map_observatory(one: Observatory, words: Vocabulary, mapped: Mapped, sheaf:
     known = lexicon(one, words)
     mapped.lexicons[one.base.iri] = known
     mapped.found += _territory(one, known)
-    mapped.found += [*rules.unknown(one), *checks.unknown(one, known)]
+    mapped.found += [*rules.unknown(one), *checks.unknown(one, known), *passages.unknown(one)]
     for mapping in one.absent:
         say(*_absent(mapping))
     for mapping in one.mappings:
