@@ -7,15 +7,27 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Territories by what they are part of, and their levels."""
+    """Territories by what they are part of, and their levels.
+
+    `parts` are those of today; `former` are those that are no more, by what they were part of; it is
+    among their wholes.
+    """
 
     parts: Mapping[str, tuple[str, ...]]
     wholes: Mapping[str, tuple[str, ...]]
     levels: Mapping[str, str]
+    former: Mapping[str, tuple[str, ...]]
 
     def inside(self, area: str) -> frozenset[str]:
         """A territory and all that is inside it."""
         return self._reached([area], self.parts)
+
+    def ever_inside(self, area: str) -> frozenset[str]:
+        """A territory and all that is or once was inside it."""
+        return self._reached([area], {**self.parts, **self._all()})
+
+    def _all(self) -> dict[str, tuple[str, ...]]:
+        return {whole: (*self.parts.get(whole, ()), *some) for whole, some in self.former.items()}
 
     def around(self, area: str) -> frozenset[str]:
         """All that a territory is inside of."""
@@ -43,14 +55,20 @@ class Tree:
         return frozenset(found)
 
 
-def made(pairs: Iterable[tuple[str, str]], levels: Iterable[tuple[str, str]]) -> Tree:
-    """The tree of parts with their wholes, and of territories with their levels."""
+def made(
+    pairs: Iterable[tuple[str, str]], levels: Iterable[tuple[str, str]], former: Iterable[tuple[str, str]] = ()
+) -> Tree:
+    """The tree of parts with their wholes, of territories with their levels, and of former parts with their wholes."""
+    once: dict[str, set[str]] = defaultdict(set)
     parts: dict[str, set[str]] = defaultdict(set)
     wholes: dict[str, set[str]] = defaultdict(set)
     for part, whole in pairs:
         parts[whole].add(part)
         wholes[part].add(whole)
-    return Tree(_ordered(parts), _ordered(wholes), dict(sorted(levels, reverse=True)))
+    for part, whole in former:
+        once[whole].add(part)
+        wholes[part].add(whole)
+    return Tree(_ordered(parts), _ordered(wholes), dict(sorted(levels, reverse=True)), _ordered(once))
 
 
 def _ordered(some: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
