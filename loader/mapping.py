@@ -98,10 +98,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One dataset: of observations, or of things; its counts add up over the dimensions `additive`.
-
-    Its territories are those of 1 January of the year `geography`.
-    """
+    """One dataset; its counts add up over the dimensions `additive`, its territories are of the year `geography`."""
 
     slug: str
     title: Texts

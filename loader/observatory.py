@@ -6,15 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from loader import spoken_texts, toml
+from loader import duplicates, spoken_texts, toml
 from loader.finding import Finding
 from loader.mapping import SourceMapping, Texts
 from loader.mapping_toml import from_document
 from loader.needs import settings as needs
 from loader.needs.settings import Need
 from loader.passages import settings as passages
-from loader.passages.settings import Series
-from loader.positions import Path as KeyPath
 from ontology.iris import Base
 
 
@@ -80,7 +78,7 @@ class Observatory:
     services: tuple[Service, ...] = ()
     sisters: tuple[Sister, ...] = ()
     needs: tuple[Need, ...] = ()
-    passages: tuple[Series, ...] = ()
+    passages: tuple[passages.Series, ...] = ()
 
 
 def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, list[Finding]]:
@@ -104,8 +102,7 @@ def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, li
         return None, [Finding("bad-base", str(path), line, column, value=document.data["base"]), *found]
     here = [one for one in mappings if not (one.source.optional and file_fault(one, places) == "source-missing")]
     found += _files(here, places)
-    found += _duplicates(mappings)
-    found += _duplicate_computed(document, mappings)
+    found += [*duplicates.of_mappings(mappings), *duplicates.of_computed(document, mappings)]
     found += _bad_sisters(document)
     absent = tuple(one for one in mappings if one not in here)
     usable = tuple(one for one in here if file_fault(one, places) is None)
@@ -127,8 +124,7 @@ def _observatory(
     data["services"] = tuple(Service(**one) for one in federation.get("services", ()))
     data["sisters"] = tuple(Sister(**one) for one in federation.get("sisters", ()))
     data["needs"] = tuple(needs.from_data(one, ("needs", place)) for place, one in enumerate(data.get("needs", ())))
-    told = enumerate(data.get("passages", ()))
-    data["passages"] = tuple(passages.from_data(one, ("passages", place)) for place, one in told)
+    data["passages"] = passages.from_data(data)
     words = tuple(sorted(folder.glob("*.ttl")))
     return Observatory(folder=folder, mappings=mappings, absent=absent, words=words, document=document, **data)
 
@@ -169,32 +165,6 @@ def file_fault(mapping: SourceMapping, places: Sequence[Path]) -> str | None:
     return None if mapping.file.is_file() else "source-missing"
 
 
-def _duplicates(mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
-    """Slugs of sources and datasets that are given twice."""
-    seen: dict[tuple[str, str], str] = {}
-    for mapping in mappings:
-        for kind, slug, path in _slugs(mapping):
-            other = seen.setdefault((kind, slug), _place(mapping, path))
-            if other != _place(mapping, path):
-                line, column = mapping.where(path)
-                yield Finding("duplicate-name", str(mapping.path), line, column, value=slug, details={"other": other})
-
-
-def _duplicate_computed(document: toml.Document, mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
-    """Needs and series that have the slug of a source, of a dataset or of another of them."""
-    seen = {slug: _place(mapping, path) for mapping in mappings for _, slug, path in _slugs(mapping)}
-    asked = [(word, place, one["slug"]) for word in ("needs", "passages") for place, one in _each(document, word)]
-    for word, place, slug in asked:
-        if slug in seen:
-            line, column = document.where((word, place, "slug"))
-            yield Finding("duplicate-name", str(document.path), line, column, value=slug, details={"other": seen[slug]})
-        seen[slug] = f"{document.path.name} ({word}.{place}.slug)"
-
-
-def _each(document: toml.Document, word: str) -> Iterator[tuple[int, dict[str, str]]]:
-    yield from enumerate(document.data.get(word, ()))
-
-
 def _bad_sisters(document: toml.Document) -> Iterator[Finding]:
     """Sisters that are the observatory itself, or registered twice."""
     own, seen = _home(document.data["base"]), set[str]()
@@ -210,16 +180,6 @@ def _home(url: str) -> str:
     """What two ways of writing one address have in common."""
     parts = urlsplit(url)
     return f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"
-
-
-def _place(mapping: SourceMapping, path: KeyPath) -> str:
-    return f"{mapping.path.name} ({'.'.join(str(part) for part in path)})"
-
-
-def _slugs(mapping: SourceMapping) -> Iterator[tuple[str, str, KeyPath]]:
-    yield "source", mapping.source.slug, ("source", "slug")
-    for dataset in mapping.datasets:
-        yield "dataset", dataset.slug, (*dataset.path, "slug")
 
 
 def shared_bases(observatories: Sequence[Observatory]) -> list[Finding]:

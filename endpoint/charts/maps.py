@@ -151,7 +151,7 @@ def _without_value(desk: Desk, figures: Sequence[Figure]) -> set[str]:
     level = desk.book.level(figures[0].area.iri)
     inside = {area for holder in observed for area in desk.book.inner(holder, level)}
     told = {figure.area.iri for figure in figures}
-    return {area for area in inside - told if not told & set(desk.book.before(area))}
+    return {area for area in inside - told if not told & set(desk.book.tree.came_of(area))}
 
 
 def _outlines(desk: Desk, areas: Iterable[str]) -> dict[str, shapes.Geometry]:

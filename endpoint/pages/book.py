@@ -105,7 +105,7 @@ class Book:
     @cached_property
     def tree(self) -> Tree:
         """What the territories of the version are made of."""
-        return tree.made(self._pairs("tree"), self._pairs("levels"), self._pairs("former"))
+        return tree.made(*map(self._pairs, ("tree", "levels", "former", "replaced")))
 
     def _pairs(self, name: str) -> list[tuple[str, str]]:
         """The two columns of `pages/<name>.rq`, of which there may be a hundred thousand rows."""
@@ -200,36 +200,6 @@ class Book:
         """The territories observed, and all that is or once was inside them, by what holds them."""
         own = sorted(self.own_areas(), key=self.depth)
         return {inner: area for area in own for inner in self.tree.ever_inside(area)}
-
-    @cached_property
-    def _replaced(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for before, after in self._pairs("replaced"):
-            found.setdefault(before, []).append(after)
-        return {before: tuple(sorted(some)) for before, some in found.items()}
-
-    @cached_property
-    def _came_of(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for before, some in self._replaced.items():
-            for after in some:
-                found.setdefault(after, []).append(before)
-        return {after: tuple(sorted(some)) for after, some in found.items()}
-
-    def after(self, area: str) -> tuple[str, ...]:
-        """The territories that replaced one that is no more."""
-        return self._replaced.get(area, ())
-
-    def before(self, area: str) -> tuple[str, ...]:
-        """All the territories that one came of, however long ago."""
-        found: dict[str, None] = {}
-        waiting = list(self._came_of.get(area, ()))
-        while waiting:
-            one = waiting.pop()
-            if one not in found and one != area:
-                found[one] = None
-                waiting += self._came_of.get(one, ())
-        return tuple(sorted(found))
 
 
 _BOOKS: Final[OrderedDict[Path, Book]] = OrderedDict()

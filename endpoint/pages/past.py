@@ -69,13 +69,13 @@ class Past:
 
 def past(desk: Desk, facts: Facts) -> Past:
     """What the store says of a territory in time."""
-    before = desk.book.before(facts.iri)
+    before = desk.book.tree.came_of(facts.iri)
     found = _series(desk, facts.iri, before) if before else []
     return Past(
         until=facts.date(terms.DCAT + "endDate"),
         since=facts.date(terms.DCAT + "startDate"),
         was_part_of=facts.links(terms.WAS_PART_OF),
-        became=desk.links(desk.book.after(facts.iri)),
+        became=desk.links(desk.book.tree.after.get(facts.iri, ())),
         was=desk.links(before),
         events=tuple(events(desk, facts.iri)),
         series=tuple(found),

@@ -23,8 +23,12 @@ class Series:
     licence: str | None = None
 
 
-def from_data(data: Mapping[str, Any], path: KeyPath) -> Series:
-    """The series of a `[[passages]]` table that follows the schema."""
+def from_data(data: Mapping[str, Any]) -> tuple[Series, ...]:
+    """The series of an observatory's file that follows the schema."""
+    return tuple(_series(one, ("passages", place)) for place, one in enumerate(data.get("passages", ())))
+
+
+def _series(data: Mapping[str, Any], path: KeyPath) -> Series:
     words = dict(data)
     datasets, modified = tuple(words.pop("datasets")), words.pop("modified", data["issued"])
     return Series(path=path, datasets=datasets, modified=modified, **words)

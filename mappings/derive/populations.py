@@ -1,4 +1,4 @@
-"""Makes `populations.csv`: how many lived in the communes of an EPCI in former years, on the communes of those years."""
+"""Makes `populations.csv`: how many lived in the communes of an EPCI in former years, on the communes of then."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +9,7 @@ from mappings.derive.packages import FORMER_DIVISIONS, Table, run
 
 FILE_NAME: Final = "populations.csv"
 COLUMNS: Final = ("level", "code", "population", "period", "geography")
-# Of which year the municipal populations are that stand beside the geographic code of a year: the README of each version
-# names INSEE's page of them.
+# By year of the geographic code, that of the populations beside it: the README of each version names INSEE's page.
 REFERENCES: Final = {"2020": "2016", "2022": "2019", "2023": "2020", "2025": "2022"}
 
 
