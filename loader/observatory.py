@@ -12,7 +12,8 @@ from loader.mapping import SourceMapping, Texts
 from loader.mapping_toml import from_document
 from loader.needs import settings as needs
 from loader.needs.settings import Need
-from loader.passages import settings as passages
+from loader.passages import settings as passing
+from loader.passages.settings import Series
 from ontology.iris import Base
 
 
@@ -78,7 +79,7 @@ class Observatory:
     services: tuple[Service, ...] = ()
     sisters: tuple[Sister, ...] = ()
     needs: tuple[Need, ...] = ()
-    passages: tuple[passages.Series, ...] = ()
+    passages: tuple[Series, ...] = ()
 
 
 def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, list[Finding]]:
@@ -124,7 +125,7 @@ def _observatory(
     data["services"] = tuple(Service(**one) for one in federation.get("services", ()))
     data["sisters"] = tuple(Sister(**one) for one in federation.get("sisters", ()))
     data["needs"] = tuple(needs.from_data(one, ("needs", place)) for place, one in enumerate(data.get("needs", ())))
-    data["passages"] = passages.from_data(data)
+    data["passages"] = passing.from_data(data)
     words = tuple(sorted(folder.glob("*.ttl")))
     return Observatory(folder=folder, mappings=mappings, absent=absent, words=words, document=document, **data)
 

@@ -85,13 +85,15 @@ def _computed(reader: Reader, mapped: Mapped, job: _Job) -> bool:
 
 def _faults(mapped: Mapped, job: _Job, rows: list[tuple[str, str, str]], line: Lineage) -> Iterator[Finding]:
     """The rows of the passage table that lead round, or that share a territory out; told where they stand."""
-    wrong = {passage: before for passage, before, _ in rows if before in line.loops | line.split}
-    places = blame.places(mapped, wrong)
-    for passage, before in sorted(wrong.items()):
+    wrong = {before: passage for passage, before, _ in reversed(rows) if before in line.loops | line.split}
+    places = blame.places(mapped, set(wrong.values()))
+    for before, passage in sorted(wrong.items()):
         place = places.get(passage)
         code = "passage-loop" if before in line.loops else "passage-split"
         file, at = (place.file, place.trace.line) if place else (str(job.one.document.path), None)
-        yield Finding(code, file, at, None, place.trace.columns.get(BEFORE) if place else None, before)
+        yield Finding(
+            code, file, at, None, place.trace.columns.get(BEFORE) if place else None, table.territory_key(before)
+        )
 
 
 def _told(job: _Job, found: table.Table) -> Iterator[Finding]:

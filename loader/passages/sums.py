@@ -36,13 +36,10 @@ class Sums:
 def lineage(pairs: Iterable[Pair]) -> Lineage:
     """The lineage of a passage table's pairs, from a territory to the one it is part of afterwards; in any order.
 
-    A pair of a territory with itself says that it did not change.
+    A pair of a territory with itself says that it did not change; one that other pairs lead along says nothing more.
     """
     told = sorted(set(pairs))
-    afters: dict[str, list[str]] = defaultdict(list)
-    for before, after in told:
-        if before != after:
-            afters[before].append(after)
+    afters = _next(told)
     split = {before for before, some in afters.items() if len(some) > 1}
     steps = {before: some[0] for before, some in afters.items() if before not in split}
     known = {area for pair in told for area in pair}
@@ -52,6 +49,30 @@ def lineage(pairs: Iterable[Pair]) -> Lineage:
     parts = [(f"{before} {after}", after) for before in split for after in afters[before]]
     first = _first([*steps.items(), *parts], known - loops)
     return Lineage({area: end for area, end in ends.items() if end is not None}, first, frozenset(split), loops)
+
+
+def _next(told: Iterable[Pair]) -> dict[str, list[str]]:
+    """What follows each territory, those that follow only by way of another of them left out."""
+    all_after: dict[str, list[str]] = defaultdict(list)
+    for before, after in told:
+        if before != after:
+            all_after[before].append(after)
+    found: dict[str, list[str]] = {}
+    for before, some in all_after.items():
+        later = {area for one in some for area in _reached(one, all_after)}
+        found[before] = [one for one in some if one not in later] or some
+    return found
+
+
+def _reached(area: str, afters: Mapping[str, list[str]]) -> set[str]:
+    """All that follows a territory, itself not counted unless the steps go round."""
+    found, waiting = set[str](), list(afters.get(area, ()))
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += afters.get(one, ())
+    return found
 
 
 def _end(area: str, steps: Mapping[str, str]) -> str | None:

@@ -64,8 +64,13 @@ def made(reader: Reader, lexicon: Lexicon, datasets: Sequence[Dataset], line: Li
     return found
 
 
+def territory_key(area: str) -> str:
+    """The key of a territory's IRI, as mappings have it: `commune/69149`."""
+    return area.removeprefix(SHARED + "territory/")
+
+
 def _level(area: str) -> str:
-    return area.removeprefix(SHARED + "territory/").partition("/")[0]
+    return territory_key(area).partition("/")[0]
 
 
 def _cells(reader: Reader, graph: str, known: Mapping[str, str]) -> Iterator[tuple[str, Cell, Value]]:
@@ -84,7 +89,7 @@ def to_csv(found: Table, names: Sequence[str]) -> bytes:
     data: dict[str, list[str]] = {name: [] for name in (*USUAL, *names, "value")}
     for area, cell, value in found.rows:
         period, indicator, population, *codes = cell
-        texts = [area.removeprefix(SHARED + "territory/"), *(map(_notation, (period, indicator, population, *codes)))]
+        texts = [territory_key(area), *(map(_notation, (period, indicator, population, *codes)))]
         for name, text in zip(data, [*texts, MASKED if value is None else str(value)], strict=True):
             data[name].append(text)
     out = io.BytesIO()
