@@ -12,8 +12,6 @@ from endpoint.pages.book import TOTALS, Book, local_name
 from endpoint.pages.desk import Desk
 from ontology import terms
 
-# What a cut without a code of a further dimension is called.
-_NONE: Final = {"boundaries": "boundaries_none"}
 _SEVERAL: Final = 2  # territories of one level inside what is observed
 _NAMES: Final = {"level": terms.OMIN + "level", "period": terms.REF_PERIOD, "population": terms.POPULATION}
 
@@ -125,8 +123,14 @@ def _control(desk: Desk, name: str, dimension: str, options: Mapping[str, str], 
     order = _by_name if name != "period" else _latest_first
     told = {code: iri for code, iri in options.items() if iri}
     found = tuple(Option(code, called, iri == chosen) for code, iri, called in order(desk, told))
-    none = Option("", Name(desk.language.say(_NONE.get(name, "choice_none"))), not chosen)
+    none = Option("", _none(desk, name), not chosen)
     return Control(name, desk.name(dimension), (none, *found) if "" in options else found)
+
+
+def _none(desk: Desk, name: str) -> Name:
+    """What it is called that a cut has no code of a further dimension."""
+    say = desk.language.say
+    return Name(say("boundaries_none") if name == local_name(terms.BOUNDARIES) else say("choice_none"))
 
 
 def _latest_first(desk: Desk, options: Mapping[str, str]) -> list[tuple[str, str, Name]]:

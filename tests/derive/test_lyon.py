@@ -89,7 +89,8 @@ def test_the_passage_table_leads_from_each_commune_to_one_of_today() -> None:
     assert {row["codgeo_2026"] for row in found} == codes("commune")
     changed = [tuple(row.values()) for row in found if row["libgeo_2023"] != row["libgeo_2026"]]
     merged = ("69149", "Oullins-Pierre-Bénite")
-    assert changed == [("69149", "Oullins", *merged), ("69152", "Pierre-Bénite", *merged)]
+    renamed = ("69096", "Grigny", "69096", "Grigny-sur-Rhône")
+    assert changed == [renamed, ("69149", "Oullins", *merged), ("69152", "Pierre-Bénite", *merged)]
 
 
 def test_places_have_their_commune_or_none() -> None:
