@@ -18,7 +18,7 @@ _MOST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a territory: when, of which kind, what was before and after, who tells it."""
+    """Something that happened to a territory: when, what was before and after, who tells it."""
 
     start: str
     when: str
@@ -26,6 +26,7 @@ class Event:
     kind: Link | None
     before: tuple[Link, ...]
     after: tuple[Link, ...]
+    changes: tuple[Link, ...]
     source: Link | None
 
 
@@ -88,7 +89,7 @@ def events(desk: Desk, area: str) -> list[Event]:
     snapshot = desk.book.snapshot
     named = {one for end in _ENDS for one in snapshot.subjects(end, area)}
     told = (desk.facts(one) for one in sorted(named) if _is_event(desk, one))
-    return sorted((_event(desk, one) for one in told), key=lambda event: event.start, reverse=True)[:_MOST]
+    return sorted((event(one) for one in told), key=lambda one: one.start, reverse=True)[:_MOST]
 
 
 def _is_event(desk: Desk, iri: str) -> bool:
@@ -96,7 +97,9 @@ def _is_event(desk: Desk, iri: str) -> bool:
     return any(term.value == terms.TERRITORY_EVENT_CLASS for term in desk.book.snapshot.objects(iri, terms.TYPE))
 
 
-def _event(desk: Desk, facts: Facts) -> Event:
+def event(facts: Facts) -> Event:
+    """What the store says of an event."""
+    desk = facts.desk
     day = facts.text(terms.DCT + "date") or Name("")
     return Event(
         start=day.text,
@@ -104,7 +107,8 @@ def _event(desk: Desk, facts: Facts) -> Event:
         name=desk.link(facts.iri),
         kind=facts.link(terms.DCT + "type"),
         before=facts.links(terms.BEFORE),
-        after=facts.links(terms.AFTER, terms.CHANGES),
+        after=facts.links(terms.AFTER),
+        changes=facts.links(terms.CHANGES),
         source=_source(facts.link(terms.DCT + "source")),
     )
 
