@@ -54,12 +54,13 @@ def test_its_figures_have_a_rank_among_the_communes_of_their_time(client: FlaskC
 
 
 def test_the_commune_of_today_shows_sums_beside_what_was_published(client: FlaskClient) -> None:
-    text = get(client, NOW, "en").text
-    for said in ("In this form since", "37,502", "sum of 2", "Oullins 26,994", "Pierre-Bénite 10,508", "(computed)"):
+    text = get(client, NOW, "fr").text
+    sums = ("37\u202f502", "Oullins 26\u202f994", "Pierre-Bénite 10\u202f508")
+    for said in ("Existe sous cette forme depuis le", *sums, "(calculé)"):
         assert said in text
     assert f'href="{BEFORE}"' in text
     assert "/method/population-today" in text
-    assert text.count("sum of 2") == len(("2016", "2019", "2020"))
+    assert text.count("somme de 2") == len(("2016", "2019", "2020"))
 
 
 def test_a_commune_that_nothing_happened_to_has_no_past(client: FlaskClient) -> None:
