@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from loader import catalogue, toml
+from loader.inputs import Context
 from loader.mapping import Dataset, SourceMapping
 from loader.observatory import Observatory
 from loader.sheaf import Sheaf, fingerprint
 from loader.toml import Document
 from loader.values import Lexicon
-from loader.workshop import Mapped, map_source
+from loader.workshop import Bench, Mapped, map_source
 
 _SLOT: Final = re.compile(r"\{([a-z_]+)\}")
 
@@ -47,7 +48,7 @@ def publish(mapped: Mapped, place: int, mapping: SourceMapping, used: Iterable[s
     one = mapped.observatories[place]
     base, slug = one.base, mapping.source.slug
     lexicon = _knowing(mapped.lexicons[base.iri], slug)
-    built = map_source(one, mapping, lexicon, mapped, sheaf)
+    built = map_source(mapping, Context(lexicon, ""), mapped, Bench(sheaf))
     names = [base.dataset(dataset) for dataset in used]
     for item in built:
         sheaf.write_lines(base.graph("catalogue"), catalogue.added(one, item, names))

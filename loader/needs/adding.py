@@ -42,12 +42,13 @@ def add(data: Path, mapped: Mapped, folder: Path, say: Say) -> None:
     del reader
     if is_error(mapped.found):
         return
-    with store.loading(data) as load:
+    with store.loading(data, merge=False) as load:
         sheaf = Sheaf(load.write)
         for job, names in zip(jobs, labels, strict=True):
             mapping = made.mapping(job.one, job.need, names, job.file)
             computed.publish(mapped, job.place, mapping, job.need.datasets(), sheaf)
             say(f"{job.need.slug} : calculé", f"{job.need.slug}: computed")
+        sheaf.settle()
     computed.tell(mapped, sheaf)
 
 

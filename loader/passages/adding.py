@@ -50,12 +50,13 @@ def add(data: Path, mapped: Mapped, folder: Path, say: Say) -> None:
     del reader
     if is_error(mapped.found):
         return
-    with store.loading(data) as load:
+    with store.loading(data, merge=False) as load:
         sheaf = Sheaf(load.write)
         for job in jobs:
             mapping = made.mapping(job.one, job.series, table.further(job.datasets), job.file)
             computed.publish(mapped, job.place, mapping, job.used, sheaf)
             say(f"{job.series.slug} : calculé", f"{job.series.slug}: computed")
+        sheaf.settle()
     computed.tell(mapped, sheaf)
 
 
