@@ -14,6 +14,7 @@ from endpoint.store import Graph, Snapshot, Term
 from ontology import terms
 
 MOST_OBSERVATIONS: Final = 2_000
+MOST_EVENTS: Final = 200
 _CUT: Final = {
     "fr": "Ce document ne montre que les {shown} premières observations sur {all} ; le CSV les a toutes.",
     "en": "This document shows only the first {shown} of {all} observations; the CSV has them all.",
@@ -76,9 +77,29 @@ def _surround(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
     if measurements.holds(about.iri):
         for iri in measurements.things(snapshot):
             graph.describe(iri)
+    _belonging(graph, about, snapshot)
+
+
+def _belonging(graph: Graph, about: Subject, snapshot: Snapshot) -> None:
+    """What happened to a territory, and what says of itself that it belongs to a thing."""
+    for event in _events(about, snapshot):
+        graph.describe(event)
     for row in snapshot.select(query("members"), {"thing": about.iri}):
         graph.add(row["member"].value, row["link"].value, Term(about.iri, is_iri=True))
         graph.name(row["member"].value)
+
+
+def _events(about: Subject, snapshot: Snapshot) -> list[str]:
+    """What happened to a territory: a row of a passage table speaks of it too, and is no event."""
+    if terms.TERRITORY_CLASS not in about.types:
+        return []
+    named = {one for end in (terms.BEFORE, terms.AFTER, terms.CHANGES) for one in snapshot.subjects(end, about.iri)}
+    events = (one for one in sorted(named) if _has(one, terms.TERRITORY_EVENT_CLASS, snapshot))
+    return list(events)[:MOST_EVENTS]
+
+
+def _has(iri: str, kind: str, snapshot: Snapshot) -> bool:
+    return any(term.value == kind for term in snapshot.objects(iri, terms.TYPE))
 
 
 def _observations(graph: Graph, about: Subject, found: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
 from loader.labour import ONE, Labour, crew
 from loader.needs import adding
+from loader.passages import adding as passages
 from loader.pieces import Shelf
 from loader.previous import Previous
 from loader.publishing import Order
@@ -120,6 +121,7 @@ def _load(work: _Work) -> Mapped:
     work.say("lecture, correspondance, chargement", "reading, mapping, loading")
     mapped = _mapped(work)
     adding.add(work.draft.data, mapped, work.draft.folder / adding.FOLDER, work.say)
+    passages.add(work.draft.data, mapped, work.draft.folder / adding.FOLDER, work.say)
     return mapped
 
 

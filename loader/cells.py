@@ -23,12 +23,13 @@ RECORD: Final = "\x1e"
 GROUP: Final = re.compile(r"\\([0-9]+)")
 
 
-def preparation(cell: Cell, gazetteer: Gazetteer) -> Prepare | None:
+def preparation(cell: Cell, gazetteer: Gazetteer, last: _Step | None = None) -> Prepare | None:
     """The function from a cell's text to the texts of its values; empty ones are left out.
 
-    Where a cell holds several, one that is wrong leaves the others. None where the text is the value.
+    Where a cell holds several, one that is wrong leaves the others. `last` is done after all that the cell asks for.
+    None where the text is the value.
     """
-    before, after = _before(cell), _after(cell, gazetteer)
+    before, after = _before(cell), _after(cell, gazetteer) + ([last] if last else [])
     if not (before or after or cell.case or cell.split):
         return None
     case = _CASES[cell.case] if cell.case else str

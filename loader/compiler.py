@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from loader import contacts, foreign_terms, points
@@ -15,7 +16,7 @@ from loader.mapping import Property as ThingProperty
 from loader.near import nearest
 from loader.plan import ATTRIBUTES, DIMENSIONS, Field, MeasurePlan, Plan, ThingPlan
 from loader.positions import Path as KeyPath
-from loader.values import Converter, Kind, Lexicon, Manner, converter
+from loader.values import Converter, Kind, Lexicon, Manner, bearer, converter
 from ontology.terms import expand
 from ontology.vocabulary import Property
 
@@ -78,7 +79,8 @@ class _Compiler:
             self.fault("personal-column", (*one.cell.path, "column"), column)
         manner = Manner(one.language, self.mapping.table.decimal, one.crs, one.region, one.personal is not None)
         convert = converter(Kind.of(one.kind), self.lexicon, manner)
-        return replace(self.field(one.predicate, predicate, one.cell, convert), when=one.when)
+        made = self.field(one.predicate, predicate, one.cell, convert, one.cell.geography)
+        return replace(made, when=one.when)
 
     def name(self, name: str, path: KeyPath) -> str:
         try:
@@ -91,16 +93,18 @@ class _Compiler:
             self.fault(doubt, path, name, {"near": foreign_terms.near(iri)})
         return iri
 
-    def preparation(self, cell: Cell) -> Prepare | None:
+    def preparation(self, cell: Cell, geography: int | None = None) -> Prepare | None:
         """What is done to the cell's text; nothing where the cell is at fault, for then nothing is mapped."""
         if any(_bad_pattern(pattern, to) for pattern, to in cell.rewrite):
             return None
-        return preparation(cell, self.lexicon.gazetteer)
+        known = self.lexicon.things.get("territory", frozenset())
+        last = partial(bearer, year=geography, known=known) if geography else None
+        return preparation(cell, self.lexicon.gazetteer, last)
 
-    def field(self, name: str, predicate: str, cell: Cell, convert: Converter) -> Field:
+    def field(self, name: str, predicate: str, cell: Cell, convert: Converter, geography: int | None = None) -> Field:
         """The field, its constant converted once."""
         missing = self.mapping.table.missing if cell.missing is None else cell.missing
-        made = Field(name, predicate, cell, convert, self.preparation(cell), missing)
+        made = Field(name, predicate, cell, convert, self.preparation(cell, geography), missing)
         if cell.value is None:
             return made
         try:
@@ -115,7 +119,7 @@ class _Compiler:
         return replace(made, term="", text="")
 
     def measure(self, dataset: Dataset, measure: Measure) -> MeasurePlan:
-        dimensions = dict(self.properties("dimension", measure.dimensions))
+        dimensions = dict(self.properties("dimension", measure.dimensions, dataset.geography))
         attributes = dict(self.properties("attribute", self.completed(measure)))
         self.required(dataset, measure, "dimension", (*DIMENSIONS, *_dimensions(dataset)), dimensions)
         self.required(dataset, measure, "attribute", ATTRIBUTES, attributes)
@@ -135,11 +139,14 @@ class _Compiler:
         defaults = {**_DEFAULTS, "source": self.mapping.source.slug}
         return {name: Cell(measure.path, value=value) for name, value in defaults.items()} | dict(measure.attributes)
 
-    def properties(self, role: str, cells: Mapping[str, Cell]) -> Iterator[tuple[str, Field]]:
+    def properties(
+        self, role: str, cells: Mapping[str, Cell], geography: int | None = None
+    ) -> Iterator[tuple[str, Field]]:
         known = {name: one for name, one in self.lexicon.vocabulary.properties.items() if one.role == role}
         for name, cell in cells.items():
             if name in known:
-                yield name, self.field(name, known[name].iri, cell, self.converter(known[name]))
+                year = geography if known[name].range == "territory" else None
+                yield name, self.field(name, known[name].iri, cell, self.converter(known[name]), year)
             else:
                 self.fault("unknown-property", cell.path, name, {"role": role, "near": nearest(name, known)})
 

@@ -57,6 +57,7 @@ class Cell:
     dates: tuple[str, ...] = ()
     to: str = "%Y-%m-%d"
     find: Find | None = None
+    geography: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One dataset: of observations, or of things; its counts add up over the dimensions `additive`."""
+    """One dataset; its counts add up over the dimensions `additive`, its territories are of the year `geography`."""
 
     slug: str
     title: Texts
@@ -113,6 +114,7 @@ class Dataset:
     additive: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     breaks: tuple[Break, ...] = ()
+    geography: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

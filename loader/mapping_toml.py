@@ -29,7 +29,7 @@ from loader.value_tables import ValueTable, value_tables
 Data = Mapping[str, Any]
 Maps = Mapping[str, ValueTable]
 
-_PLAIN = ("column", "value", "template", "pad", "case", "split", "to")
+_PLAIN = ("column", "value", "template", "pad", "case", "split", "to", "geography")
 _NO_TABLE = ValueTable(fault="there is no such table")
 _LISTS = ("missing", "secret", "zero", "dates")
 
@@ -154,6 +154,7 @@ class _Reader:
             additive=tuple(data.get("additive", ())),
             corrections=changes.corrections(data, path),
             breaks=changes.breaks(data, path),
+            geography=data.get("geography"),
         )
 
     def measure(self, data: Data, path: KeyPath, shared: Mapping[str, Mapping[str, Cell]]) -> Measure:

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from loader import spoken_texts, toml
+from loader import duplicates, spoken_texts, toml
 from loader.changes.words import Withdrawal, withdrawals
 from loader.finding import Finding
 from loader.mapping import SourceMapping, Texts
 from loader.mapping_toml import from_document
 from loader.needs import settings as needs
 from loader.needs.settings import Need
-from loader.positions import Path as KeyPath
+from loader.passages import settings as passing
+from loader.passages.settings import Series
 from ontology.iris import Base
 
 
@@ -80,6 +81,7 @@ class Observatory:
     sisters: tuple[Sister, ...] = ()
     needs: tuple[Need, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
+    passages: tuple[Series, ...] = ()
 
 
 def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, list[Finding]]:
@@ -103,8 +105,7 @@ def read(folder: Path, data: Path | None = None) -> tuple[Observatory | None, li
         return None, [Finding("bad-base", str(path), line, column, value=document.data["base"]), *found]
     here = [one for one in mappings if not (one.source.optional and file_fault(one, places) == "source-missing")]
     found += _files(here, places)
-    found += _duplicates(mappings)
-    found += _duplicate_needs(document, mappings)
+    found += [*duplicates.of_mappings(mappings), *duplicates.of_computed(document, mappings)]
     found += _bad_sisters(document)
     absent = tuple(one for one in mappings if one not in here)
     usable = tuple(one for one in here if file_fault(one, places) is None)
@@ -126,6 +127,7 @@ def _observatory(
     data["services"] = tuple(Service(**one) for one in federation.get("services", ()))
     data["sisters"] = tuple(Sister(**one) for one in federation.get("sisters", ()))
     data["needs"] = tuple(needs.from_data(one, ("needs", place)) for place, one in enumerate(data.get("needs", ())))
+    data["passages"] = passing.from_data(data)
     data |= {"withdrawn": withdrawals(data), "words": tuple(sorted(folder.glob("*.ttl")))}
     return Observatory(folder=folder, mappings=mappings, absent=absent, document=document, **data)
 
@@ -165,28 +167,6 @@ def file_fault(mapping: SourceMapping, places: Sequence[Path]) -> str | None:
     return None if mapping.file.is_file() else "source-missing"
 
 
-def _duplicates(mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
-    """Slugs of sources and datasets that are given twice."""
-    seen: dict[tuple[str, str], str] = {}
-    for mapping in mappings:
-        for kind, slug, path in _slugs(mapping):
-            other = seen.setdefault((kind, slug), _place(mapping, path))
-            if other != _place(mapping, path):
-                line, column = mapping.where(path)
-                yield Finding("duplicate-name", str(mapping.path), line, column, value=slug, details={"other": other})
-
-
-def _duplicate_needs(document: toml.Document, mappings: Sequence[SourceMapping]) -> Iterator[Finding]:
-    """Needs that have the slug of a source, of a dataset or of another need."""
-    seen = {slug: _place(mapping, path) for mapping in mappings for _, slug, path in _slugs(mapping)}
-    for place, one in enumerate(document.data.get("needs", ())):
-        if one["slug"] in seen:
-            line, column = document.where(("needs", place, "slug"))
-            details = {"other": seen[one["slug"]]}
-            yield Finding("duplicate-name", str(document.path), line, column, value=one["slug"], details=details)
-        seen[one["slug"]] = f"{document.path.name} (needs.{place}.slug)"
-
-
 def _bad_sisters(document: toml.Document) -> Iterator[Finding]:
     """Sisters that are the observatory itself, or registered twice."""
     own, seen = _home(document.data["base"]), set[str]()
@@ -202,16 +182,6 @@ def _home(url: str) -> str:
     """What two ways of writing one address have in common."""
     parts = urlsplit(url)
     return f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"
-
-
-def _place(mapping: SourceMapping, path: KeyPath) -> str:
-    return f"{mapping.path.name} ({'.'.join(str(part) for part in path)})"
-
-
-def _slugs(mapping: SourceMapping) -> Iterator[tuple[str, str, KeyPath]]:
-    yield "source", mapping.source.slug, ("source", "slug")
-    for dataset in mapping.datasets:
-        yield "dataset", dataset.slug, (*dataset.path, "slug")
 
 
 def shared_bases(observatories: Sequence[Observatory]) -> list[Finding]:

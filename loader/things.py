@@ -1,4 +1,4 @@
-"""Rows become things: territories, places, services, sources, methods, lessons, resources, geometries."""
+"""Rows become things: territories, what happened to them, places, services, sources, methods, lessons and so on."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -17,11 +17,13 @@ from ontology.terms import (
     IN_DATASET,
     LESSON_CLASS,
     METHOD_CLASS,
+    PASSAGE_CLASS,
     PLACE_CLASS,
     RESOURCE_CLASS,
     SERVICE_CLASS,
     SOURCE_CLASS,
     TERRITORY_CLASS,
+    TERRITORY_EVENT_CLASS,
     TYPE,
 )
 
@@ -35,6 +37,8 @@ CLASSES: Final = {
     "lesson": (LESSON_CLASS,),
     "resource": (RESOURCE_CLASS,),
     "geometry": (),
+    "event": (TERRITORY_EVENT_CLASS,),
+    "passage": (PASSAGE_CLASS,),
 }
 # Two rows with one key are two things that would become one.
 _ONE_ROW_EACH: Final = frozenset({"place", "service", "lesson", "resource"})

@@ -5,7 +5,7 @@ Converters work on distinct values, so they may be plain Python. What they refus
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,6 +25,7 @@ _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]*)")
 _ADDRESS: Final = re.compile(r"https?://[^/\s]+\S*")
 _WKT: Final = re.compile(r"(MULTI)?(POINT|LINESTRING|POLYGON)\s*\([0-9eE,.()\s+-]+\)")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LAST_YEAR: Final = 2100
 _CODED: Final = {"indicator": SHARED + "indicator", "family": SHARED + "family"}
 
 
@@ -96,7 +97,18 @@ def thing_iri(kind: str, key: str, base: Base) -> str:
         raise ValueFaultError("not-a-key", kind=kind) from error
 
 
-THINGS: Final = frozenset({"territory", "place", "service", "source", "method", "lesson", "resource", "geometry"})
+THINGS: Final = frozenset(
+    {"territory", "place", "service", "source", "method", "lesson", "resource", "geometry", "event", "passage"}
+)
+
+
+def bearer(key: str, year: int, known: Collection[str]) -> str:
+    """The key of the territory that bore a code on 1 January of a year, where later another took the code over.
+
+    A territory whose code another bears today has the key `<level>/<code>-<last year>`: `commune/69149-2023`.
+    """
+    later = (f"{key}-{last}" for last in range(year, _LAST_YEAR))
+    return next((other for other in later if other in known), key)
 
 
 def _reference(kind: str, key: str, lexicon: Lexicon) -> str:

@@ -17,6 +17,7 @@ from loader.mapping import SourceMapping
 from loader.names import Gazetteer
 from loader.needs import checks
 from loader.observatory import Observatory
+from loader.passages import checks as passages
 from loader.passes import THINGS_GRAPH
 from loader.pieces import Shelf, Told
 from loader.plan import Plan
@@ -107,7 +108,7 @@ def _map_observatory(one: Observatory, vocabulary: Vocabulary, mapped: Mapped, b
     known = lexicon(one, vocabulary, bench.shelf)
     mapped.lexicons[one.base.iri] = known
     mapped.found += _territory(one, known)
-    mapped.found += [*rules.unknown(one), *checks.unknown(one, known)]
+    mapped.found += [*rules.unknown(one), *checks.unknown(one, known), *passages.unknown(one)]
     for mapping in one.absent:
         say(*_absent(mapping))
     context = Context(known, bench.sheaf.digests()[VOCABULARY_GRAPH])

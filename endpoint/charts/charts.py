@@ -44,6 +44,7 @@ class Chart:
     entries: tuple[Entry, ...] = ()
     ground: Ground | None = None
     remarks: tuple[Remark, ...] = ()
+    lacking: str = ""
 
     def address(self, ending: str) -> str:
         """The same chart in another form: `png`, `vl.json`, `geojson`."""
@@ -190,9 +191,17 @@ def _map(desk: Desk, found: Ground, chosen: Sequence[Figure], title: str) -> Cha
         Entry(a.link.name.text, "", note=words[a.state], href=a.link.href) for a in found.areas if a.figure is None
     ]
     alt = " ".join((alt, *_lacking(desk, found)))
-    return Chart(
-        "map", title, alt, drawn(desk, found), "", tuple(chosen), say("territory"), tuple(told[:_LISTED]), found
-    )
+    entries, bare = tuple(told[:_LISTED]), _bare(desk, found, chosen)
+    alt = " ".join(filter(None, (alt, bare)))
+    heading, drawing = say("territory"), drawn(desk, found)
+    return Chart("map", title, alt, drawing, "", tuple(chosen), heading, entries, found, lacking=bare)
+
+
+def _bare(desk: Desk, found: Ground, chosen: Sequence[Figure]) -> str:
+    """Which territories have a figure and no outline, in a sentence; empty where all are drawn."""
+    there = {area.link.iri for area in found.areas}
+    names = [figure.area.name.text for figure in chosen if figure.area.iri not in there]
+    return desk.language.say("unmapped", names=", ".join(names[:_BARS])) if names else ""
 
 
 def _lacking(desk: Desk, found: Ground) -> list[str]:

@@ -143,11 +143,15 @@ def _same_level(desk: Desk, iri: str, others: Iterable[str]) -> set[str]:
 
 
 def _without_value(desk: Desk, figures: Sequence[Figure]) -> set[str]:
-    """The other territories of that level in the territory observed: no data is shown as no data."""
+    """The other territories of that level in the territory observed: no data is shown as no data.
+
+    Those that came of territories with a figure were not there yet.
+    """
     observed = {desk.book.observed(figure.area.iri) for figure in figures} - {""}
     level = desk.book.level(figures[0].area.iri)
     inside = {area for holder in observed for area in desk.book.inner(holder, level)}
-    return inside - {figure.area.iri for figure in figures}
+    told = {figure.area.iri for figure in figures}
+    return {area for area in inside - told if not told & set(desk.book.tree.came_of(area))}
 
 
 def _outlines(desk: Desk, areas: Iterable[str]) -> dict[str, shapes.Geometry]:

@@ -104,7 +104,7 @@ class Book:
     @cached_property
     def tree(self) -> Tree:
         """What the territories of the version are made of."""
-        return tree.made(self._pairs("tree"), self._pairs("levels"))
+        return tree.made(*map(self._pairs, ("tree", "levels", "former", "replaced")))
 
     def _pairs(self, name: str) -> list[tuple[str, str]]:
         """The two columns of `pages/<name>.rq`, of which there may be a hundred thousand rows."""
@@ -196,9 +196,9 @@ class Book:
 
     @cached_property
     def holders(self) -> dict[str, str]:
-        """The territories observed, and all that is inside them, by what holds them."""
+        """The territories observed, and all that is or once was inside them, by what holds them."""
         own = sorted(self.own_areas(), key=self.depth)
-        return {inner: area for area in own for inner in self.tree.inside(area)}
+        return {inner: area for area in own for inner in self.tree.ever_inside(area)}
 
 
 @remembered

@@ -75,9 +75,9 @@ def place(desk: "Desk", figure: "Figure") -> Place | None:
 
 
 def _marks(desk: "Desk", holder: str) -> "Marks":
-    """All that is inside a territory, as marks of the columns of figures."""
+    """All that is or once was inside a territory, as marks of the columns of figures."""
     book = desk.book
-    return book.names.remember(("marks", holder), lambda: book.cube.marks(book.tree.inside(holder)))
+    return book.names.remember(("marks", holder), lambda: book.cube.marks(book.tree.ever_inside(holder)))
 
 
 def _decimals(*figures: "Figure") -> int:

@@ -7,6 +7,7 @@ from typing import Final
 from endpoint.charts.addressed import addressed
 from endpoint.charts.charts import Chart, by_area, by_code, over_time
 from endpoint.choice import Choice
+from endpoint.cube import Cut
 from endpoint.language import Name
 from endpoint.pages import slices
 from endpoint.pages.beside import Comparison, comparison
@@ -63,6 +64,7 @@ class IndicatorContext:
     beside: Comparison | None
     breaks: tuple[Break, ...]
     corrections: tuple[Correction, ...]
+    today: bool
     query: Query
 
     @property
@@ -89,7 +91,16 @@ def _drawn(desk: Desk, iri: str) -> tuple[Chart, ...]:
     series = [figure for area in around for figure in slices.over_time(desk, cut, area)]
     codes = [f for area in around for name, _ in cut.further for f in slices.by_code(desk, cut, area, name)]
     found = (over_time(desk, series), by_code(desk, codes), *by_area(desk, [*areas, *slices.standing(desk, cut)]))
-    return tuple(addressed(desk, iri, chart, desk.choice) for chart in found if chart)
+    told = (_named(desk, cut, chart) for chart in found if chart)
+    return tuple(addressed(desk, iri, chart, desk.choice) for chart in told)
+
+
+def _named(desk: Desk, cut: Cut, chart: Chart) -> Chart:
+    """A chart of figures that were brought to today's territories says so wherever it is shown."""
+    if terms.BOUNDARIES not in dict(cut.further):
+        return chart
+    title = desk.language.say("chart_today", title=chart.title)
+    return replace(chart, title=title, alt=f"{title}. {chart.alt}")
 
 
 def context(desk: Desk, iri: str) -> IndicatorContext:
@@ -125,6 +136,7 @@ def context(desk: Desk, iri: str) -> IndicatorContext:
         beside=comparison(desk, iri, selection),
         breaks=_breaks(seen, charts),
         corrections=corrections(desk, desk.book.cube.of("indicator", iri)),
+        today=selection is not None and terms.BOUNDARIES in dict(selection.cut.further),
         query=_query(desk, iri),
     )
 

@@ -106,7 +106,10 @@ def _controls(desk: Desk, cuts: Iterable[Cut], chosen: Cut) -> tuple[Control, ..
         labels |= {local_name(name): name for name, _ in cut.further}
         for name, iri in _iris(cut).items():
             found.setdefault(name, {})[desk.book.notation(iri)] = iri
-    here = _iris(chosen)
+    here, cuts = _iris(chosen), tuple(cuts)
+    for name, options in found.items():
+        if any(name not in _iris(cut) for cut in cuts):
+            options.setdefault("", "")
     made = (_control(desk, name, labels[name], options, here.get(name, "")) for name, options in found.items())
     return tuple(control for control in made if len(control.options) > 1)
 
@@ -118,8 +121,16 @@ def _iris(cut: Cut) -> dict[str, str]:
 
 def _control(desk: Desk, name: str, dimension: str, options: Mapping[str, str], chosen: str) -> Control:
     order = _by_name if name != "period" else _latest_first
-    found = (Option(code, called, iri == chosen) for code, iri, called in order(desk, options))
-    return Control(name, desk.name(dimension), tuple(found))
+    told = {code: iri for code, iri in options.items() if iri}
+    found = tuple(Option(code, called, iri == chosen) for code, iri, called in order(desk, told))
+    none = Option("", _none(desk, name), not chosen)
+    return Control(name, desk.name(dimension), (none, *found) if "" in options else found)
+
+
+def _none(desk: Desk, name: str) -> Name:
+    """What it is called that a cut has no code of a further dimension."""
+    say = desk.language.say
+    return Name(say("boundaries_none") if name == local_name(terms.BOUNDARIES) else say("choice_none"))
 
 
 def _latest_first(desk: Desk, options: Mapping[str, str]) -> list[tuple[str, str, Name]]:

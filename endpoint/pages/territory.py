@@ -18,6 +18,7 @@ from endpoint.pages.figures import Figure, kinds, whole
 from endpoint.pages.frame import PageKind, Picture, Query, query
 from endpoint.pages.home import Parts, parts
 from endpoint.pages.neighbours import neighbours
+from endpoint.pages.past import Past, past
 from ontology import terms
 
 _PLACES: Final = 12
@@ -59,6 +60,7 @@ class TerritoryContext:
     level: Link | None
     code: str
     part_of: tuple[Link, ...]
+    past: Past
     wider: tuple[Link, ...]
     parts: tuple[Parts, ...]
     neighbours: tuple[Link, ...]
@@ -90,6 +92,7 @@ def context(desk: Desk, iri: str) -> TerritoryContext:
         level=facts.link(terms.OMIN + "level"),
         code=desk.book.notation(iri),
         part_of=_part_of(desk, facts),
+        past=past(desk, facts),
         wider=tuple(map(desk.link, wider)),
         parts=parts(desk, desk.book.parts(iri)),
         neighbours=desk.links(neighbours(desk.book, iri)),

@@ -15,6 +15,7 @@ from endpoint.pages import (
     catalogue,
     codes,
     dataset,
+    event,
     family,
     home,
     indicator,
@@ -47,6 +48,7 @@ blueprint: Final = Blueprint("pages", __name__)
 KINDS: Final[tuple[PageKind, ...]] = (
     indicator.PAGE,
     territory.PAGE,
+    event.PAGE,
     observation.PAGE,
     dataset.PAGE,
     catalogue.PAGE,

@@ -1,21 +1,19 @@
 """After a version is loaded and before it is judged: what its observatories ask for is computed and loaded too."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from loader import catalogue, store
+from loader import computed, store
 from loader.finding import Finding, is_error
-from loader.inputs import Context
 from loader.needs import made, offer, table
 from loader.needs.reading import ask
 from loader.needs.settings import Need, Wanted
 from loader.needs.table import Level
 from loader.observatory import Observatory
-from loader.sheaf import Sheaf, fingerprint
+from loader.sheaf import Sheaf
 from loader.store import Reader
-from loader.values import Lexicon
-from loader.workshop import Bench, Mapped, Say, map_source
+from loader.workshop import Mapped, Say
 from ontology.terms import SHARED
 
 FOLDER = "computed"
@@ -47,12 +45,11 @@ def add(data: Path, mapped: Mapped, folder: Path, say: Say) -> None:
     with store.loading(data, merge=False) as load:
         sheaf = Sheaf(load.write)
         for job, names in zip(jobs, labels, strict=True):
-            _publish(mapped, job, names, sheaf)
+            mapping = made.mapping(job.one, job.need, names, job.file)
+            computed.publish(mapped, job.place, mapping, job.need.datasets(), sheaf)
             say(f"{job.need.slug} : calculé", f"{job.need.slug}: computed")
         sheaf.settle()
-    mapped.digest = sheaf.digest(mapped.digest)
-    for graph, digest in sheaf.digests().items():
-        mapped.digests[graph] = fingerprint([mapped.digests.get(graph, ""), digest])
+    computed.tell(mapped, sheaf)
 
 
 def _jobs(mapped: Mapped, folder: Path) -> Iterator[_Job]:
@@ -63,7 +60,7 @@ def _jobs(mapped: Mapped, folder: Path) -> Iterator[_Job]:
 
 def _here(job: _Job) -> bool:
     """Whether the sources of all its datasets are here."""
-    return len(made.sources(job.one, job.need)) == len(job.need.datasets())
+    return len(computed.sources(job.one, job.need.datasets())) == len(job.need.datasets())
 
 
 def _computed(reader: Reader, mapped: Mapped, job: _Job) -> bool:
@@ -104,23 +101,3 @@ def _finding(job: _Job, wanted: Wanted, code: str) -> Finding:
 def _labels(reader: Reader, need: Need) -> dict[str, str]:
     told = ask(reader, "label", code=f"{SHARED}code/need/{need.code}")
     return dict(zip(told["language"].to_pylist(), told["name"].to_pylist(), strict=True))
-
-
-def _publish(mapped: Mapped, job: _Job, labels: Mapping[str, str], sheaf: Sheaf) -> None:
-    """Map the table as a source of its own."""
-    one = mapped.observatories[job.place]
-    base, mapping = one.base, made.mapping(one, job.need, labels, job.file)
-    lexicon = _knowing(mapped.lexicons[base.iri], job.need.slug)
-    built = map_source(mapping, Context(lexicon, ""), mapped, Bench(sheaf))
-    used = [base.dataset(slug) for slug in job.need.datasets()]
-    for item in built:
-        sheaf.write_lines(base.graph("catalogue"), catalogue.added(one, item, used))
-    mapped.built[base.iri] += built
-    mapped.lexicons[base.iri] = lexicon
-    mapped.observatories[job.place] = replace(one, mappings=(*one.mappings, mapping))
-
-
-def _knowing(lexicon: Lexicon, slug: str) -> Lexicon:
-    """The lexicon with the source and the method of the computed table."""
-    more = {kind: lexicon.things.get(kind, frozenset()) | {slug} for kind in ("source", "method")}
-    return replace(lexicon, things={**lexicon.things, **more})

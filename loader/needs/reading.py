@@ -1,6 +1,5 @@
 """What is computed from, read from the store into columns: territories, and figures in the order of the territories."""
 
-import io
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -9,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from loader import periods
-from loader.arrow import Column, csv, pa, pc
+from loader.arrow import Column, pc
 from loader.needs.gap import Floats
 from loader.needs.settings import Wanted
+from loader.reading import columns
 from loader.store import Reader
 from loader.values import Lexicon
 from ontology.terms import SHARED
@@ -32,7 +32,7 @@ class Figures:
 
 def ask(reader: Reader, name: str, **names: str) -> dict[str, Column]:
     """The columns of a query of this folder as text, `<urn:omin:NAME>` replaced by the IRI of that name."""
-    return _columns(reader, _query(name), names)
+    return columns(reader, _query(name), names)
 
 
 def areas(reader: Reader, home: str, level: str) -> list[str]:
@@ -47,7 +47,7 @@ def figures(reader: Reader, lexicon: Lexicon, wanted: Wanted, order: Column, bef
     The period is the one wanted, else `before` where the dataset has it, else the latest.
     """
     names = {"graph": lexicon.base.graph(wanted.dataset), "indicator": SHARED + "indicator/" + wanted.indicator}
-    cells = _columns(reader, _with_codes(_query("figures"), wanted, lexicon), names)
+    cells = columns(reader, _with_codes(_query("figures"), wanted, lexicon), names)
     period = _period(cells["period"], wanted.period or before)
     if period is None or (wanted.period and period != wanted.period):
         return None
@@ -70,16 +70,6 @@ def level_iri(level: str) -> str:
 def indices(names: Column, order: Column) -> Numbers:
     """Where each name stands in the order; -1 where it does not."""
     return np.asarray(pc.fill_null(pc.index_in(names, value_set=order), -1).to_numpy(), np.intp)
-
-
-def _columns(reader: Reader, query: str, names: dict[str, str]) -> dict[str, Column]:
-    for name, iri in names.items():
-        query = query.replace(f"<urn:omin:{name}>", f"<{iri}>")
-    answer = reader.csv(query)
-    titles = answer.partition(b"\r\n")[0].decode().split(",")
-    options = csv.ConvertOptions(column_types=dict.fromkeys(titles, pa.string()), strings_can_be_null=False)
-    table = csv.read_csv(io.BytesIO(answer), convert_options=options)
-    return {name: pa.concat_arrays(table[name].chunks or [pa.array([], pa.string())]) for name in titles}
 
 
 def _with_codes(query: str, wanted: Wanted, lexicon: Lexicon) -> str:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
-from mappings.derive.packages import DIVISIONS, read
+from mappings.derive.packages import DIVISIONS, Package, read
 
 
 class Commune(TypedDict):
@@ -17,6 +17,7 @@ class Commune(TypedDict):
     region: str
     commune: NotRequired[str]
     chefLieu: NotRequired[str]
+    anciensCodes: NotRequired[list[str]]
     codesPostaux: NotRequired[list[str]]
     population: NotRequired[int]
 
@@ -44,17 +45,17 @@ class Division(TypedDict):
     region: NotRequired[str]
 
 
-def _read(name: str, packages: Path | None) -> bytes:
-    return read(DIVISIONS, f"package/data/{name}.json", packages)
+def _read(name: str, packages: Path | None, package: Package = DIVISIONS) -> bytes:
+    return read(package, f"package/data/{name}.json", packages)
 
 
-def epci(code: str, packages: Path | None) -> Epci:
+def epci(code: str, packages: Path | None, package: Package = DIVISIONS) -> Epci:
     """The EPCI of a SIREN code; ValueError if there is none."""
-    known: list[Epci] = json.loads(_read("epci", packages))
+    known: list[Epci] = json.loads(_read("epci", packages, package))
     for one in known:
         if one["code"] == code:
             return one
-    raise ValueError(f"no EPCI has the code {code!r} in {DIVISIONS.name} {DIVISIONS.version}")
+    raise ValueError(f"no EPCI has the code {code!r} in {package.name} {package.version}")
 
 
 def departements(packages: Path | None) -> dict[str, Division]:
@@ -69,25 +70,25 @@ def regions(packages: Path | None) -> dict[str, Division]:
     return {one["code"]: one for one in known}
 
 
-def register(packages: Path | None) -> list[Commune]:
+def register(packages: Path | None, package: Package = DIVISIONS) -> list[Commune]:
     """All communes, arrondissements and former communes of France."""
-    known: list[Commune] = json.loads(_read("communes", packages))
+    known: list[Commune] = json.loads(_read("communes", packages, package))
     return known
 
 
-def communes(code: str, packages: Path | None) -> list[Commune]:
+def communes(code: str, packages: Path | None, package: Package = DIVISIONS) -> list[Commune]:
     """The communes of an EPCI, by code."""
-    members = {member["code"] for member in epci(code, packages)["membres"]}
-    found = [one for one in register(packages) if one["type"] == "commune-actuelle" and one["code"] in members]
+    members = {member["code"] for member in epci(code, packages, package)["membres"]}
+    found = [one for one in register(packages, package) if one["type"] == "commune-actuelle" and one["code"] in members]
     if missing := members - {one["code"] for one in found}:
         raise ValueError(f"communes of the EPCI {code} that the package does not describe: {sorted(missing)}")
     return sorted(found, key=lambda one: one["code"])
 
 
-def arrondissements(code: str, packages: Path | None) -> list[Commune]:
+def arrondissements(code: str, packages: Path | None, package: Package = DIVISIONS) -> list[Commune]:
     """The `arrondissements municipaux` of the communes of an EPCI, by code: in Paris, Lyon and Marseille only."""
-    members = {one["code"] for one in communes(code, packages)}
-    parts = [one for one in register(packages) if one["type"] == "arrondissement-municipal"]
+    members = {one["code"] for one in communes(code, packages, package)}
+    parts = [one for one in register(packages, package) if one["type"] == "arrondissement-municipal"]
     return sorted((one for one in parts if one.get("commune") in members), key=lambda one: one["code"])
 
 

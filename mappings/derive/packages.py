@@ -11,7 +11,7 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -49,6 +49,33 @@ DIVISIONS: Final = Package(
     archive="etalab-decoupage-administratif-6.0.0.tgz",
     sha256="c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a",
 )
+# The same of other years, for what communes were and how many lived there: by year of the geographic code.
+FORMER_DIVISIONS: Final = {
+    "2020": replace(
+        DIVISIONS,
+        version="0.7.0",
+        archive="etalab-decoupage-administratif-0.7.0.tgz",
+        sha256="4643f584e1502d38a9baefe6e5b478aa8d5077bcd7e8972461dbbaceb66559f0",
+    ),
+    "2022": replace(
+        DIVISIONS,
+        version="2.0.0",
+        archive="etalab-decoupage-administratif-2.0.0.tgz",
+        sha256="88a20db9c65bdb07b7af10f9ff8f9904fc73ab622dbc4ab1ecde650307b493b3",
+    ),
+    "2023": replace(
+        DIVISIONS,
+        version="3.1.1",
+        archive="etalab-decoupage-administratif-3.1.1.tgz",
+        sha256="225079c8cd185379fd494993e99fe712523e2f16e4a1170d8391a76a304e7073",
+    ),
+    "2025": replace(
+        DIVISIONS,
+        version="5.0.0",
+        archive="etalab-decoupage-administratif-5.0.0.tgz",
+        sha256="f7b5f4af55207cde66df31ffd7911ca2d831e2f35aa268f43a788e03b321eb8f",
+    ),
+}
 # Simplified outlines; the build scripts of the package take them from IGN's ADMIN EXPRESS, Licence Ouverte.
 OUTLINES: Final = Package(
     registry="pypi",

@@ -10,13 +10,23 @@ from typing import Any
 import pytest
 import shapely
 
-from mappings.derive import census, outlines, packages, places, register, surroundings, territories
+from mappings.derive import (
+    census,
+    outlines,
+    packages,
+    passages,
+    places,
+    populations,
+    register,
+    surroundings,
+    territories,
+)
 
 EPCI = "200046977"
 REPOSITORY = Path(__file__).parents[2]
 SOURCES = REPOSITORY / "mappings" / "metropole-de-lyon" / "sources"
 HINAURA = REPOSITORY.parent / "shared" / "data" / "places-elsewhere" / "hinaura-auvergne-rhone-alpes.json"
-SCRIPTS = [territories, outlines, census, places, surroundings]
+SCRIPTS = [territories, outlines, census, places, surroundings, populations, passages]
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -61,6 +71,26 @@ def test_census_counts_lyon_by_arrondissement() -> None:
     assert len(found) == len({row["iris"] for row in found}) == 506
     assert {row["com"] for row in found} == codes("commune") - {"69123"} | codes("arrondissement")
     assert all(row["iris"].startswith(row["com"]) for row in found)
+
+
+def test_populations_add_up_to_the_metropolis_and_to_lyon_in_each_year() -> None:
+    found = rows("populations.csv")
+    for period in ("2016", "2019", "2020", "2022"):
+        told = {(row["level"], row["code"]): int(row["population"]) for row in found if row["period"] == period}
+        communes = {code: number for (level, code), number in told.items() if level == "commune"}
+        parts = [number for (level, _), number in told.items() if level == "arrondissement"]
+        assert sum(communes.values()) == told["epci", EPCI]
+        assert sum(parts) == communes["69123"]
+        assert ("69152" in communes) == (period != "2022")
+
+
+def test_the_passage_table_leads_from_each_commune_to_one_of_today() -> None:
+    found = rows("passages.csv")
+    assert {row["codgeo_2026"] for row in found} == codes("commune")
+    changed = [tuple(row.values()) for row in found if row["libgeo_2023"] != row["libgeo_2026"]]
+    merged = ("69149", "Oullins-Pierre-Bénite")
+    renamed = ("69096", "Grigny", "69096", "Grigny-sur-Rhône")
+    assert changed == [renamed, ("69149", "Oullins", *merged), ("69152", "Pierre-Bénite", *merged)]
 
 
 def test_places_have_their_commune_or_none() -> None:

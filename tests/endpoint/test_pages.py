@@ -38,6 +38,7 @@ PATHS = {
     "indicator": "/page/indicator/sans-smartphone",
     "family": "/page/family/equipement",
     "territory": "/page/territory/commune/33063",
+    "event": f"{BASE}/event/new-name",
     "observation": OBSERVATION,
     "dataset": f"{BASE}/dataset/published-figures",
     "catalogue": f"{BASE}/catalogue",

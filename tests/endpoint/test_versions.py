@@ -20,8 +20,7 @@ from playwright.sync_api import Browser
 from endpoint.app import close, create_app
 from endpoint.negotiation import GRAPHS
 from endpoint.versions import listed
-from loader.history.rollback import rollback
-from loader.history.writing import Occasion
+from loader.history.rollback import Back, rollback
 from loader.shacl.validation import load_shapes
 from ontology import vocabulary
 from ontology.terms import DCAT, PROV, RDFS, SPDX

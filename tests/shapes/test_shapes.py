@@ -21,8 +21,9 @@ BASE: Final = "https://w3id.org/omin/shape/"
 VALID: Final = sorted(HERE.glob("*/valid.ttl"))
 INVALID: Final = sorted(HERE.glob("*/invalid.*.ttl"))
 LANGUAGES: Final = {"fr", "en"}
-# The two alternatives of `territory#place`, which speaks for them.
-ALTERNATIVES: Final = {"territory#partOfAnother", "territory#country"}
+# The alternatives of `territory#place` and of `event#territory`, which speak for them.
+PLACED: Final = {"territory#partOfAnother", "territory#wasPartOfAnother", "territory#country"}
+ALTERNATIVES: Final = PLACED | {"event#changes", "event#makes"}
 
 
 @cache
