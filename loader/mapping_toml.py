@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from loader.fetching.record import dated
 from loader.mapping import (
     Asserts,
     Bounds,
@@ -34,11 +35,14 @@ _LISTS = ("missing", "secret", "zero", "dates")
 
 
 def from_document(document: Document, file: Path | None = None) -> SourceMapping:
-    """The mapping of a document that follows `mapping.schema.json`; `file` where it is not beside the mapping."""
+    """The mapping of a document that follows `mapping.schema.json`; `file` where it is not beside the mapping.
+
+    Its days are those recorded for the file where `omin fetch` took it.
+    """
     data = document.data
     reader = _Reader(value_tables(data.get("maps", {}), document.path.parent))
     source = _source(data["source"])
-    return SourceMapping(
+    mapping = SourceMapping(
         path=document.path,
         file=file or document.path.parent / source.file,
         source=source,
@@ -49,6 +53,7 @@ def from_document(document: Document, file: Path | None = None) -> SourceMapping
         datasets=tuple(reader.dataset(one, ("datasets", place)) for place, one in enumerate(data.get("datasets", []))),
         document=document,
     )
+    return dated(mapping)
 
 
 def _source(data: Data) -> Source:
