@@ -1,5 +1,6 @@
 """A real HTTP server on this machine whose answers a test chooses, and a territory that fetches from it."""
 
+import contextlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers each request by the next play, the last one again and again; notes down what was asked."""
 
     protocol_version = "HTTP/1.1"
+
     def do_GET(self) -> None:  # as http.server calls it
         server = cast("Server", self.server)
         plays = server.plays
@@ -90,14 +92,21 @@ class Place:
         mapping.write_text(mapping.read_text("utf-8").replace("[source]\n", f"[source]\n{lines}", 1), "utf-8")
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
+@contextlib.contextmanager
+def served() -> Iterator[Server]:
+    """The server, until it is no longer needed."""
     made = Server(("127.0.0.1", 0), Handler)
     made.plays, made.asked = [gives(b"", 404)], []
     threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield made
     made.shutdown()
     made.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with served() as made:
+        yield made
 
 
 @pytest.fixture
