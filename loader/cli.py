@@ -85,6 +85,7 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
 @options.WORK
 @options.WORKERS
 @options.DASK
+@options.ANEW
 @options.LANGUAGE
 @options.FORMAT
 @options.ALL
@@ -134,7 +135,7 @@ def elsewhere(folders: tuple[Path, ...], root: Path, place: str, language: Langu
 
 def _built(given: Mapping[str, Any], root: Path, language: Language, say: Say) -> building.Result:
     """Build as the options say; where that is not possible, say why and exit."""
-    limit, labour = None if given["whole"] else EXAMPLES, Labour(given["workers"], given["dask"])
+    limit, labour = None if given["whole"] else EXAMPLES, Labour(given["workers"], given["dask"], given["anew"])
     try:
         return building.build(given["folders"], root, say, given["data"], limit, labour)
     except versions.BusyError:
