@@ -3,7 +3,7 @@
 import contextlib
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -93,7 +93,7 @@ class Place:
 
 
 @contextlib.contextmanager
-def served() -> Iterator[Server]:
+def served() -> Generator[Server]:
     """The server, until it is no longer needed."""
     made = Server(("127.0.0.1", 0), Handler)
     made.plays, made.asked = [gives(b"", 404)], []

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -167,7 +167,7 @@ def kill(pid: int) -> None:
     os.killpg(pid, signal.SIGKILL)
 
 
-def made(folder: Path) -> Iterator[Territory]:
+def made(folder: Path) -> Generator[Territory]:
     with served() as server:
         territory = Territory(folder / "territory", folder / "var", server)
         shutil.copytree(CASES / "tidy", territory.folder)
@@ -178,7 +178,7 @@ def made(folder: Path) -> Iterator[Territory]:
         yield territory
 
 
-def nursery(folder: Path) -> Iterator[Nursery]:
+def nursery(folder: Path) -> Generator[Nursery]:
     log = folder / "said.txt"
     command = [sys.executable, str(Path(__file__).with_name("nursery.py")), str(log)]
     with subprocess.Popen(

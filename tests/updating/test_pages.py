@@ -17,7 +17,7 @@ def test_late_sources_are_told_on_the_quality_page_and_their_own(territory: Terr
         text = mapping.read_text("utf-8")
         mapping.write_text(text.replace("[source]\n", f'[source]\nfrequency = "{frequency}"\n', 1), "utf-8")
     assert build.build([territory.folder], territory.store, lambda _french, _english: None).version
-    with contextmanager(serving)(territory.store) as client:
+    with contextmanager(serving)(territory.store) as client:  # pyright: ignore[reportDeprecated]
         page = client.get("/page/quality?lang=en", follow_redirects=True).text
         section = _plain(page[page.index('id="freshness"') :])
         assert "One source is late." in section
