@@ -9,15 +9,15 @@ import os
 import sys
 
 from loader import cli, judge
-from loader.fetching import cli as _fetch  # noqa: F401  # loaded here, not by each child
 from loader.quality import rules
 from loader.shacl import validation
-from loader.updating import cli as _update  # noqa: F401  # same
+from loader.updating.cli import main as update
 from ontology import vocabulary
 
 
 def warm() -> None:
     """Read vocabulary, shapes and rules, which are remembered."""
+    assert update.name == "update"  # its modules are loaded here, not by each child
     vocabulary.load()
     validation.load_shapes(judge.OBSERVATIONS)
     validation.load_shapes(*(name for name in validation.shape_names() if name != judge.OBSERVATIONS))
