@@ -3,17 +3,16 @@
 Nothing here depends on the clock: the same files give the same triples.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from loader import agents, periods, structure
+from loader import agents, origin, periods, structure
 from loader.agents import licence_iri
 from loader.changes import triples as changes
 from loader.mapper import Outcome
-from loader.mapping import Dataset, Source, SourceMapping
-from loader.ntriples import Pairs, about, iri, literal, texts, typed
+from loader.mapping import Dataset
+from loader.ntriples import Pairs, about, literal, texts, typed
 from loader.observatory import Observatory
 from loader.plan import Plan
 from ontology import iris
@@ -22,20 +21,14 @@ from ontology.terms import (
     ADDITIVE_OVER,
     DCAT,
     DCT,
-    DISCLOSURE_THRESHOLD,
     GEOGRAPHY,
     GRAPH,
     MEDIA_TYPES,
     PROV,
     QB,
     RDFS,
-    RETRIEVED,
-    SOURCE_CLASS,
-    SPDX,
-    STATISTICAL_UNIT,
     VOID,
     WDRS,
-    XSD,
 )
 
 _EU: Final = "http://publications.europa.eu/resource/authority/"
@@ -106,8 +99,8 @@ def added(observatory: Observatory, one: Built, used: Sequence[str]) -> Iterator
 
 def _described(observatory: Observatory, one: Built) -> Iterator[str]:
     """A source and its mapping, its datasets and their structures."""
-    yield from _source(observatory.base, one.plan.mapping.source, one.outcome.sha256)
-    yield from _mapping(observatory.base, one.plan.mapping)
+    yield from origin.source(observatory.base, one.plan.mapping.source, one.outcome.sha256)
+    yield from origin.mapping(observatory.base, one.plan.mapping)
     for dataset in one.plan.mapping.datasets:
         measures = [plan for plan in one.plan.measures if plan.dataset is dataset]
         yield from _dataset(observatory, dataset, one)
@@ -139,47 +132,6 @@ def _catalogue(observatory: Observatory, built: Sequence[Built]) -> Iterator[str
     yield from about(base.catalogue, [DCAT + "Catalog"], pairs)
 
 
-def _source(base: Base, source: Source, sha256: str) -> Iterator[str]:
-    name = base.source(source.slug)
-    pairs: Pairs = [
-        (DCT + "title", texts(source.title)),
-        (DCT + "publisher", literal(source.publisher)),
-        (DCT + "provenance", f"<{name}#provenance>"),
-        (DCT + "license", f"<{licence_iri(source.licence)}>"),
-        (DCAT + "landingPage", iri(source.page)),
-        (RETRIEVED, typed(source.retrieved, "date")),
-        (SPDX + "checksum", f"<{name}#checksum>"),
-        *_threshold(source),
-    ]
-    yield from about(name, [SOURCE_CLASS], pairs)
-    statement: Pairs = [(RDFS + "label", texts(source.provenance))]
-    yield from about(f"{name}#provenance", [DCT + "ProvenanceStatement"], statement)
-    yield from _checksum(f"{name}#checksum", sha256)
-
-
-def _mapping(base: Base, mapping: SourceMapping) -> Iterator[str]:
-    """The mapping that made the datasets of a source: which one it was, its checksum tells."""
-    name = f"{base.source(mapping.source.slug)}#mapping"
-    pairs: Pairs = [(DCT + "title", literal(mapping.path.name)), (SPDX + "checksum", f"<{name}-checksum>")]
-    yield from about(name, [PROV + "Entity"], pairs)
-    yield from _checksum(f"{name}-checksum", hashlib.sha256(mapping.path.read_bytes()).hexdigest())
-
-
-def _checksum(name: str, sha256: str) -> Iterator[str]:
-    pairs: Pairs = [
-        (SPDX + "algorithm", f"<{SPDX}checksumAlgorithm_sha256>"),
-        (SPDX + "checksumValue", typed(sha256, XSD + "hexBinary")),
-    ]
-    yield from about(name, [SPDX + "Checksum"], pairs)
-
-
-def _threshold(source: Source) -> Pairs:
-    if source.sdc is None:
-        return []
-    unit = iris.code("statistical-unit", source.sdc.unit)
-    return [(STATISTICAL_UNIT, f"<{unit}>"), (DISCLOSURE_THRESHOLD, typed(str(source.sdc.least), "integer"))]
-
-
 def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator[str]:
     base, source = observatory.base, one.plan.mapping.source
     name = base.dataset(dataset.slug)
@@ -205,7 +157,7 @@ def _dataset(observatory: Observatory, dataset: Dataset, one: Built) -> Iterator
         (DCAT + "distribution", [f"<{name}#{ending}>" for ending in _formats(dataset)]),
         (QB + "structure", [f"<{base.structure(dataset.slug)}>"] if dataset.measures else []),
         (ADDITIVE_OVER, _additive(dataset, one)),
-        (GEOGRAPHY, [typed(str(dataset.geography), XSD + "gYear")] if dataset.geography else []),
+        (GEOGRAPHY, [typed(str(dataset.geography), "gYear")] if dataset.geography else []),
         (GRAPH, f"<{base.graph(dataset.slug)}>"),
         (PROV + "wasDerivedFrom", f"<{base.source(source.slug)}>"),
         (PROV + "wasGeneratedBy", f"<{name}#generation>"),

@@ -98,10 +98,10 @@ def build(**given: Any) -> None:  # noqa: ANN401  # what click parsed
         say(f"rien n'a changé : la version {result.version} reste", f"nothing changed: version {result.version} stays")
     else:
         say(f"version {result.version} publiée", f"version {result.version} published")
-    _elsewhere(given["folders"], root, place, language, say)
+    elsewhere(given["folders"], root, place, language, say)
 
 
-def _elsewhere(folders: tuple[Path, ...], root: Path, place: str, language: Language, say: Say) -> None:
+def elsewhere(folders: tuple[Path, ...], root: Path, place: str, language: Language, say: Say) -> None:
     """Publish in a store elsewhere too, where the command or the territories name one."""
     try:
         target = stores.made(place) if stores.is_address(place) else stores.of(folders)

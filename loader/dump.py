@@ -67,6 +67,8 @@ def write(version: Path, before: Path | None = None) -> None:
 
     The same version gives the same bytes. OSError where the disk refuses: no dump is left then.
     """
+    for debris in version.parent.glob("*/.dump.*"):  # of a writer that was killed, maybe in an earlier version
+        debris.unlink()
     told = version / _TOLD
     if told.is_file():
         return

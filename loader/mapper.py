@@ -111,7 +111,7 @@ def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome, crew: Crew)
         raise UnreadableError("the file changed while it was read")
     outcome.found += told(table, faults)
     if ragged:
-        outcome.found += _ragged(table)
+        outcome.found += ragged_rows(table)
     outcome.found += repeats.findings(plan, lexicon, table, ledger)
     outcome.found += judge.findings(table)
     outcome.found += _empty(mapping, outcome)
@@ -154,7 +154,8 @@ def _of_cell(table: Table, fault: RowFault, place: Place) -> Finding:
     return Finding(fault.error.code, str(table.mapping.file), place.line, None, column, value, fault.error.details)
 
 
-def _ragged(table: Table) -> Iterator[Finding]:
+def ragged_rows(table: Table) -> Iterator[Finding]:
+    """One finding per row that has too few or too many cells."""
     for row in table.ragged():
         details = {"actual": str(row.actual), "expected": str(row.expected)}
         yield Finding("ragged-row", str(table.mapping.file), row.line, details=details)

@@ -127,7 +127,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file, and where it comes from; `limit` is the largest size that is read, in megabytes."""
+    """The file, and where it comes from; `limit` in megabytes, `changed` the day `omin fetch` saw it become another."""
 
     slug: str
     file: str
@@ -140,6 +140,9 @@ class Source:
     optional: bool = False
     limit: int = 1000
     sdc: Threshold | None = None
+    fetch: str = ""
+    frequency: str = ""
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from loader.changes import words as changes
+from loader.fetching.record import dated
 from loader.mapping import (
     Asserts,
     Bounds,
@@ -35,11 +36,14 @@ _LISTS = ("missing", "secret", "zero", "dates")
 
 
 def from_document(document: Document, file: Path | None = None) -> SourceMapping:
-    """The mapping of a document that follows `mapping.schema.json`; `file` where it is not beside the mapping."""
+    """The mapping of a document that follows `mapping.schema.json`; `file` where it is not beside the mapping.
+
+    Its days are those recorded for the file where `omin fetch` took it.
+    """
     data = document.data
     reader = _Reader(value_tables(data.get("maps", {}), document.path.parent))
     source = _source(data["source"])
-    return SourceMapping(
+    mapping = SourceMapping(
         path=document.path,
         file=file or document.path.parent / source.file,
         source=source,
@@ -50,6 +54,7 @@ def from_document(document: Document, file: Path | None = None) -> SourceMapping
         datasets=tuple(reader.dataset(one, ("datasets", place)) for place, one in enumerate(data.get("datasets", []))),
         document=document,
     )
+    return dated(mapping)
 
 
 def _source(data: Data) -> Source:

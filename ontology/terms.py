@@ -15,6 +15,7 @@ GEO: Final = "http://www.opengis.net/ont/geosparql#"
 HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 IGEO: Final = "http://rdf.insee.fr/def/geo#"
 OWL: Final = "http://www.w3.org/2002/07/owl#"
+PAV: Final = "http://purl.org/pav/"
 PROV: Final = "http://www.w3.org/ns/prov#"
 QB: Final = "http://purl.org/linked-data/cube#"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -48,6 +49,7 @@ PREFIXES: Final[dict[str, str]] = {
     "igeo": IGEO,
     "omin": OMIN,
     "owl": OWL,
+    "pav": PAV,
     "prov": PROV,
     "qb": QB,
     "rdf": RDF,

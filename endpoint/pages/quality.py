@@ -13,6 +13,7 @@ from endpoint.pages.book import query
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.frame import PageKind, Query
 from endpoint.pages.measured import Measured, anchor, frequency, read
+from endpoint.pages.renewal import Renewal, renewals
 from ontology import terms
 
 
@@ -97,6 +98,8 @@ class QualityContext:
     coverages: tuple[Coverage, ...]
     datasets: tuple[Dataset, ...]
     gaps: tuple[Gap, ...]
+    renewals: tuple[Renewal, ...]
+    late: int
     metrics: tuple[tuple[Link, Name | None], ...]
     today: str
     csv: str | None
@@ -111,7 +114,7 @@ def today() -> datetime.date:
 def context(desk: Desk, iri: str) -> QualityContext:
     """What was measured of the version."""
     found, facts = read(desk.book.snapshot), desk.facts(iri)
-    verdicts = _verdicts(desk, found)
+    verdicts, renewed = _verdicts(desk, found), renewals(desk, found, today())
     text = query("measurements")
     return QualityContext(
         title=desk.name(iri),
@@ -125,6 +128,8 @@ def context(desk: Desk, iri: str) -> QualityContext:
             for one in desk.links(found.measured("retrieved") | found.measured("observations"))
         ),
         gaps=tuple(_gaps(desk, found)),
+        renewals=renewed,
+        late=sum(one.late for one in renewed),
         metrics=_metrics(desk, found),
         today=desk.language.date(today().isoformat()),
         csv=desk.data(iri, "csv"),

@@ -7,6 +7,8 @@ from endpoint.language import Name
 from endpoint.pages.desk import Desk, Link
 from endpoint.pages.figures import Table, read, source_page, table
 from endpoint.pages.frame import PageKind, Query, query
+from endpoint.pages.quality import today
+from endpoint.pages.renewal import Renewal, fetched_from, renewal
 from ontology import terms
 
 
@@ -22,6 +24,8 @@ class SourceContext:
     licence: Link | None
     issued: str | None
     retrieved: str | None
+    file: str | None
+    renewal: Renewal | None
     provenance: Name | None
     table: Table
     query: Query
@@ -42,6 +46,8 @@ def context(desk: Desk, iri: str) -> SourceContext:
         licence=facts.link(terms.DCT + "license"),
         issued=facts.date(terms.DCT + "issued"),
         retrieved=facts.date(terms.RETRIEVED),
+        file=fetched_from(desk, iri),
+        renewal=renewal(desk, iri, today()),
         provenance=facts.text(terms.DCT + "provenance"),
         table=replace(shown, total=max(total, shown.total)),
         query=query(desk, "source", iri),

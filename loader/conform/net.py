@@ -4,10 +4,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
 import httpx
 
+from loader.checked import Checked
 from loader.conform import addresses
 
 MOST: Final = 80  # requests of a visit
@@ -60,8 +61,8 @@ class Net:
         self.start = start
         self.asked = 0
         self._until = time.monotonic() + _WHOLE
-        waits = httpx.Timeout(5.0)
-        self._client = httpx.Client(timeout=waits, trust_env=False, follow_redirects=False)
+        door = Checked(lambda url: (addresses.address(url, start),), keep=True)
+        self._client = httpx.Client(transport=door, timeout=5.0, trust_env=False, follow_redirects=False)
 
     def close(self) -> None:
         """End the visit."""
@@ -94,13 +95,8 @@ class Net:
         if self.asked > MOST or time.monotonic() > self._until:
             return Reply(url, fault="many")
         try:
-            host, place = urlsplit(url).netloc, addresses.address(url, self.start)
-            pinned = httpx.URL(url).copy_with(host=place)
-            common = {"User-Agent": _AGENT, "Accept-Encoding": "identity", "Host": host}
-            names = {"sni_hostname": urlsplit(url).hostname or ""}
-            with self._client.stream(
-                method, pinned, headers={**common, **headers}, content=body, extensions=names
-            ) as response:
+            common = {"User-Agent": _AGENT, "Accept-Encoding": "identity"}
+            with self._client.stream(method, url, headers={**common, **headers}, content=body) as response:
                 return _read(url, response)
         except addresses.RefusedError:
             return Reply(url, fault="refused")

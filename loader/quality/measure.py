@@ -36,7 +36,7 @@ _FRESHNESS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One value of a metric, measured on a dataset, a catalogue or the vocabulary (`on`), and what it is limited to."""
+    """One value of a metric, measured on a dataset, source, catalogue or the vocabulary (`on`), and its limits."""
 
     metric: str
     on: str
@@ -68,6 +68,7 @@ def _measurements(reader: Reader, mapped: Mapped, found: Sequence[Finding], tabl
     yield from _cells(table)
     yield from _coverage(reader, table)
     yield from _freshness(reader)
+    yield from _renewal(reader)
     yield from _verdict(mapped, found)
 
 
@@ -117,6 +118,14 @@ def _freshness(reader: Reader) -> Iterator[Measurement]:
         if day and "retrieved" in row:
             overdue = "true" if row["retrieved"] > day else "false"
             yield Measurement("overdue-at-retrieval", row["dataset"], overdue, "boolean")
+
+
+def _renewal(reader: Reader) -> Iterator[Measurement]:
+    """When each source that says how often it is renewed should be another."""
+    for row in reader.select(_query("renewal")):
+        day = due(row["since"], row["frequency"])
+        if day:
+            yield Measurement("source-due", row["source"], day, "date")
 
 
 def _verdict(mapped: Mapped, found: Sequence[Finding]) -> Iterator[Measurement]:

@@ -21,11 +21,11 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.fixture
-def unit(tmp_path: Path) -> Path:
-    """The unit, with a program that is here."""
-    text = (DEPLOY / "omin.service").read_text("utf-8").replace("/opt/omin/.venv/bin/omin", sys.executable)
-    file = tmp_path / "omin.service"
+@pytest.fixture(params=["omin.service", "omin-update.service"])
+def unit(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Each unit, with a program that is here."""
+    text = (DEPLOY / request.param).read_text("utf-8").replace("/opt/omin/.venv/bin/omin", sys.executable)
+    file = tmp_path / str(request.param)
     file.write_text(text, "utf-8")
     return file
 
@@ -39,6 +39,14 @@ def test_the_unit_exposes_little(unit: Path) -> None:
     done = run(tool("systemd-analyze"), "security", "--offline=yes", "--no-pager", "--threshold=25", str(unit))
     print(done.stdout.strip().splitlines()[-1])
     assert done.returncode == 0, done.stdout
+
+
+def test_the_timer_says_when() -> None:
+    timer = DEPLOY / "omin-update.timer"
+    done = run(tool("systemd-analyze"), "verify", "--recursive-errors=no", str(timer))
+    assert f"{timer}:" not in done.stderr, done.stderr
+    when = next(line for line in timer.read_text("utf-8").splitlines() if line.startswith("OnCalendar="))
+    assert run(tool("systemd-analyze"), "calendar", when.partition("=")[2]).returncode == 0
 
 
 def test_caddy() -> None:

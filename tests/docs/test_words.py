@@ -26,7 +26,7 @@ NESTED: Final[Mapping[str, tuple[str, ...]]] = {
     "keywords": ("datasets",),
     "issued": ("datasets",),
     "modified": ("datasets",),
-    "frequency": ("datasets",),
+    "frequency": ("source", "datasets"),
     "columns": ("when", "melt"),
     "is": ("when", "sums", "means"),
     "contains": ("when",),

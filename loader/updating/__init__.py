@@ -1,0 +1,1 @@
+"""The regular update: fetch, check, build, switch, report; what `omin update` does."""
