@@ -18,14 +18,14 @@ from benchmarks import territory
 from benchmarks.__main__ import machine
 from loader import labour, store
 from loader.labour import Labour
-from loader.sheaf import Files, Write
-from loader.workshop import map_into
+from loader.sheaf import Files, Sheaf, Write
+from loader.workshop import Bench, map_into
 
 
 def mapped(folder: Path, place: Path, hands: Labour, write: Write) -> str:
     """Map the territory as `omin build` does; gives the digest of all that came out."""
     with labour.crew(hands, place) as crew:
-        return map_into([folder], write, lambda _french, _english: None, None, crew).digest
+        return map_into([folder], Bench(Sheaf(write), crew), lambda _french, _english: None).digest
 
 
 def into_files(folder: Path, place: Path, hands: Labour) -> str:

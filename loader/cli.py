@@ -75,6 +75,7 @@ def check(folders: tuple[Path, ...], data: Path | None, lang: str | None, form: 
 @options.WORK
 @options.WORKERS
 @options.DASK
+@options.ANEW
 @options.KEEP
 @options.with_notes
 @options.LANGUAGE
@@ -126,7 +127,7 @@ def _elsewhere(folders: tuple[Path, ...], root: Path, place: str, language: Lang
 
 def _built(given: Mapping[str, Any], root: Path, language: Language, say: Say) -> building.Result:
     """Build as the options say; where that is not possible, say why and exit."""
-    limit, labour = None if given["whole"] else EXAMPLES, Labour(given["workers"], given["dask"])
+    limit, labour = None if given["whole"] else EXAMPLES, Labour(given["workers"], given["dask"], given["anew"])
     occasion = Occasion(notes=options.notes(given["note"], given["note_fr"], given["note_en"]))
     try:
         return building.build(

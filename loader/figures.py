@@ -2,11 +2,35 @@
 
 from pathlib import Path
 
+from loader.previous import Previous
 from loader.store import Reader
+from loader.workshop import Mapped
 from ontology import figures
 
 
-def write(version: Path) -> None:
-    """Write the columns of the version in a folder. OSError where the disk refuses."""
-    reader = Reader(version / "data")
-    figures.write(figures.gather(reader.csv), version / figures.FILE)
+def gathered(reader: Reader, mapped: Mapped, before: Previous) -> figures.Table:
+    """The columns of a store; those of the graphs that were carried over are taken from the version before."""
+    table = _columns(before)
+    if table is None:
+        return figures.gather(reader.csv)
+    changed = sorted(mapped.dataset_graphs() - mapped.carried)
+    left = [observations(graph) for graph in before.digests if graph not in mapped.carried]
+    return figures.renew(table, reader.csv, lambda query: reader.csv(query, changed), left)
+
+
+def _columns(before: Previous) -> figures.Table | None:
+    try:
+        return None if before.folder is None else figures.read(before.folder / figures.FILE)
+    except OSError:
+        return None
+
+
+def observations(graph: str) -> str:
+    """What the IRIs of the observations begin with that stand in a dataset's graph."""
+    base, _, slug = graph.rpartition("graph/")
+    return f"{base}observation/{slug}/"
+
+
+def write(table: figures.Table, version: Path) -> None:
+    """Write the columns beside the version in a folder. OSError where the disk refuses."""
+    figures.write(table, version / figures.FILE)

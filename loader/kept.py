@@ -27,7 +27,7 @@ ORDER BY ?set ?component ?property ?value"""
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Datasets whose verdict is known: their IRIs, their graphs (SPARQL form), and what was found of them."""
+    """Datasets whose verdict is known: their IRIs, their graphs, and what was found of them."""
 
     datasets: frozenset[str] = frozenset()
     graphs: frozenset[str] = frozenset()
@@ -67,7 +67,7 @@ def known(now: Sequence[Dataset], manifest: Mapping[str, Any]) -> Known:
     judged: Mapping[str, Any] = manifest.get("judged", {})
     same = [one for one in now if judged.get(one.iri, {}).get("key") == one.key]
     found = tuple(Finding(**told) for one in same for told in judged[one.iri]["found"])
-    return Known(frozenset(one.iri for one in same), frozenset(f"<{one.graph}>" for one in same), found)
+    return Known(frozenset(one.iri for one in same), frozenset(one.graph for one in same), found)
 
 
 def remembered(now: Sequence[Dataset], found: Sequence[Finding]) -> dict[str, object]:

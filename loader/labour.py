@@ -15,10 +15,11 @@ _FOLDER: Final = "chunks"
 
 @dataclass(frozen=True, slots=True)
 class Labour:
-    """So many processes of this machine, or the Dask cluster at an address."""
+    """So many processes of this machine, or the Dask cluster at an address; whether all is made anew."""
 
     workers: int = 1
     dask: str | None = None
+    anew: bool = False
 
 
 ONE: Final = Labour()

@@ -53,6 +53,11 @@ DASK: Final = click.option(
     metavar="ADDRESS",
     help="Map with the Dask cluster that runs at ADDRESS (tcp://host:8786) and sees the store's folder.",
 )
+ANEW: Final = click.option(
+    "--anew",
+    is_flag=True,
+    help="Make everything anew, also what did not change since the live version; the same data come out.",
+)
 LANGUAGE: Final = click.option(
     "--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's)."
 )

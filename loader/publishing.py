@@ -3,9 +3,10 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
-from loader import dump, figures, observatory, store, versions, withdrawn
+from loader import dump, observatory, store, versions, withdrawn
 from loader.finding import Finding
 from loader.history import undeclared, writing
 from loader.history.sides import Comparison
@@ -37,7 +38,10 @@ class Order:
 
 
 def publish(draft: Draft, mapped: Mapped, order: Order, say: Say) -> Published:
-    """Make the draft the live version, unless the live one is the same. OSError where the disk refuses."""
+    """Make the draft, whose columns are written, the live version unless that is the same.
+
+    OSError where the disk refuses.
+    """
     quads, live, before = store.Reader(draft.data).count(), versions.live(draft.root), versions.manifest(draft.root)
     listed: dict[str, object] = {
         "services": [asdict(one) for one in observatory.services(mapped.observatories)],
@@ -50,7 +54,6 @@ def publish(draft: Draft, mapped: Mapped, order: Order, say: Say) -> Published:
     ):
         return Published(live, quads, unchanged=True)
     manifest = {**_manifest(mapped, quads), **listed, **order.more, "built": moment(before, say)}
-    figures.write(draft.folder)
     step = compared(draft, manifest)
     found = undeclared.found(step, mapped, noted=bool(order.occasion.notes))
     return Published(finish(draft, step, order.occasion, order.keep), quads, found=tuple(found))
@@ -85,10 +88,13 @@ def moment(before: Mapping[str, Any], say: Say) -> str:
     return now.isoformat(timespec="seconds")
 
 
-def write_dump(draft: Draft, say: Say) -> None:
-    """Write the dump of the live version, after the switch: nobody waits for it, and without it the version stands."""
+def write_dump(draft: Draft, before: Path | None, say: Say) -> None:
+    """Write the dump of the live version, after the switch: nobody waits for it, and without it the version stands.
+
+    `before` is the folder of a version of whose dump parts may be taken.
+    """
     try:
-        dump.write((draft.root / "current").resolve())
+        dump.write((draft.root / "current").resolve(), before)
     except OSError as error:
         say(f"dump non écrit : {error.strerror}", f"no dump written: {error.strerror}")
     else:
@@ -99,7 +105,6 @@ def _manifest(mapped: Mapped, quads: int) -> dict[str, Any]:
     return {
         "bases": [one.base.iri for one in mapped.observatories],
         "digest": mapped.digest,
-        "digests": mapped.digests,
         "quads": quads,
         "languages": list(dict.fromkeys(tongue for one in mapped.observatories for tongue in one.languages)),
         "sources": {

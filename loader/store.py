@@ -3,8 +3,9 @@
 import queue
 import threading
 from collections import defaultdict
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, cast
@@ -23,11 +24,13 @@ MERGED_QUADS: Final = 2_000_000
 class Loading:
     """Loads N-Triples in threads of its own, while more are made: pyoxigraph lets go of the interpreter meanwhile.
 
-    The triples of large graphs are loaded as they come, those of small ones together at the end.
+    The triples of large graphs are loaded as they come, those of small ones together at the end. A graph that an
+    earlier version left in the store is emptied before it is first written to.
     """
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, *, copied: bool = False) -> None:
         self._store = store
+        self._former = {str(cast("ox.NamedNode", one).value) for one in store.named_graphs()} if copied else set[str]()
         self._waiting: dict[str, list[memoryview]] = defaultdict(list)
         self._sizes: dict[str, int] = defaultdict(int)
         self._queue: queue.Queue[tuple[list[memoryview], str | None] | None] = queue.Queue(maxsize=1)
@@ -38,11 +41,22 @@ class Loading:
 
     def write(self, graph: str, data: memoryview) -> None:
         """Add N-Triples lines to a graph; raises what an earlier load met (SyntaxError, OSError)."""
+        if graph in self._former:
+            self._remove(graph)
         self._waiting[graph].append(data)
         self._sizes[graph] += len(data)
         if self._sizes[graph] >= LOAD_BYTES:
             self._put(self._waiting.pop(graph), graph)
             del self._sizes[graph]
+
+    def keep(self, graphs: Collection[str]) -> None:
+        """Remove the graphs that an earlier version left and that were not written to, but for those to keep."""
+        for graph in self._former - set(graphs):
+            self._remove(graph)
+
+    def _remove(self, graph: str) -> None:
+        self._former.discard(graph)
+        self._store.remove_graph(ox.NamedNode(graph))
 
     def finish(self) -> None:
         """Load what is left and wait for it."""
@@ -81,26 +95,47 @@ class Loading:
             self._store.bulk_load(data, ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
 
 
+@dataclass
+class _Named:
+    """Takes N-Triples in any pieces and writes them as N-Quads of a graph."""
+
+    out: BinaryIO
+    graph: str
+    _rest: bytes = b""
+
+    def write(self, data: bytes) -> int:
+        lines, end, self._rest = (self._rest + data).rpartition(b"\n")
+        self.out.write(_quads(memoryview(lines + end), self.graph))
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: whole lines were passed on, and every line ends."""
+
+
 def _quads(lines: memoryview, graph: str) -> memoryview:
     """N-Triples lines as N-Quads: a line break within a literal is escaped, so ` .` before one ends a triple."""
     return memoryview(bytes(lines).replace(b" .\n", f" <{graph}> .\n".encode()))
 
 
 @contextmanager
-def loading(directory: Path) -> Generator[Loading]:
-    """A new store in `directory`, loaded from what is written meanwhile; whole and on disk at the end.
+def loading(directory: Path, former: Path | None = None, *, merge: bool = True) -> Generator[Loading]:
+    """A store in `directory`, loaded from what is written meanwhile; whole and on disk at the end.
 
-    SyntaxError where what is written is not N-Triples, OSError where the disk refuses.
+    It starts as a copy of the `former` one where there is one: their files are shared by hard links, which Oxigraph
+    never writes to again. The files of the store are merged where that is asked for and pays. SyntaxError where what
+    is written is not N-Triples, OSError where the disk refuses.
     """
+    if former is not None:
+        ox.Store.read_only(str(former)).backup(str(directory))
     store = ox.Store(str(directory))
-    load = Loading(store)
+    load = Loading(store, copied=former is not None)
     try:
         yield load
     except BaseException:
         load.stop()
         raise
     load.finish()
-    if len(store) <= MERGED_QUADS:
+    if merge and former is None and len(store) <= MERGED_QUADS:
         store.optimize()
     store.flush()
 
@@ -147,21 +182,29 @@ class Reader:
         for terms in self._solutions(query):
             yield {name: cast("ox.NamedNode | ox.Literal", term).value for name, term in terms.items()}
 
-    def rows(self, query: str) -> Iterator[dict[str, str]]:
-        """Rows of a SELECT with terms in N-Triples form, unbound variables left out."""
-        yield from _terms(cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True)))
+    def rows(self, query: str, graphs: Sequence[str] | None = None) -> Iterator[dict[str, str]]:
+        """Rows of a SELECT with terms in N-Triples form, unbound variables left out; `graphs` as for `csv`."""
+        yield from _terms(self._ask(query, graphs))
 
-    def csv(self, query: str) -> bytes:
-        """The answer of a SELECT as CSV (SPARQL 1.1 Query Results CSV and TSV Formats, section 3)."""
-        solutions = cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True))
-        return cast("bytes", solutions.serialize(format=ox.QueryResultsFormat.CSV))
+    def csv(self, query: str, graphs: Sequence[str] | None = None) -> bytes:
+        """The answer of a SELECT as CSV (SPARQL 1.1 Query Results CSV and TSV Formats, section 3).
+
+        It is asked of the union of all graphs, or of the graphs given.
+        """
+        return cast("bytes", self._ask(query, graphs).serialize(format=ox.QueryResultsFormat.CSV))
 
     def _solutions(self, query: str) -> Iterator[dict[str, object]]:
-        solutions = cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True))
+        solutions = self._ask(query, None)
         names = [variable.value for variable in solutions.variables]
         for solution in solutions:
             pairs = ((name, solution[name]) for name in names)
             yield {name: term for name, term in pairs if term is not None}
+
+    def _ask(self, query: str, graphs: Sequence[str] | None) -> ox.QuerySolutions:
+        if graphs is None:
+            return cast("ox.QuerySolutions", self._store.query(query, use_default_graph_as_union=True))
+        named: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(graph) for graph in graphs]
+        return cast("ox.QuerySolutions", self._store.query(query, default_graph=named))
 
     def count(self) -> int:
         """How many quads there are."""
@@ -219,9 +262,10 @@ class Reader:
             cast("bytes", self._store.dump(format=formats, from_graph=ox.NamedNode(graph))) for graph in graphs
         )
 
-    def dump(self, out: BinaryIO) -> None:
-        """Write all quads as N-Quads, a line each, as they come: nothing is held in memory."""
-        self._store.dump(out, ox.RdfFormat.N_QUADS)
+    def dump(self, graph: str, out: BinaryIO) -> None:
+        """Write the quads of a graph as N-Quads, a line each, as they come: nothing is held in memory."""
+        lines = _Named(out, graph)
+        self._store.dump(cast("BinaryIO", lines), ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
 
     def write_canonical(self, out: BinaryIO) -> None:
         """Write canonical N-Quads: no blank node stands in our graphs, so it is the sorted lines (RDFC-1.0, 4.4)."""

@@ -8,7 +8,7 @@ several sources stands under the first of them and as `shared`.
 """
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, cast
@@ -41,6 +41,8 @@ PROPERTIES: Final[Mapping[str, str]] = {
     "upper": terms.OMIN + "upperBound",
 }
 _USUAL: Final = frozenset({terms.INDICATOR, terms.REF_AREA, terms.REF_PERIOD, terms.POPULATION})
+# What tells figures of the same thing apart, so that their order is always the same.
+_TWINS: Final = ("dataset", "source")
 _NUMBER: Final = r"^[+-]?[0-9]+(\.[0-9]*)?$"
 
 # pyarrow ships no types: its tables, arrays and functions are opaque to the type checkers.
@@ -55,17 +57,64 @@ Ask = Callable[[str], bytes]
 
 def gather(ask: Ask) -> Table:
     """The columns of all figures of a store, each asked for once."""
+    return _finished(_columns(ask, _further(ask)), ask)
+
+
+def renew(table: Table, ask: Ask, changed: Ask, left: Sequence[str]) -> Table:
+    """The columns of all figures of a store, made of those of the version before.
+
+    `ask` asks the whole store, `changed` the graphs that are not as they were; the figures whose IRIs begin with one of
+    `left` are left out of the columns of before. The same as `gather` gives.
+    """
+    names = _further(ask)
+    fresh = _columns(changed, names)
+    kept = _without(table, left)
+    for name in names:
+        if name not in kept.column_names:
+            kept = kept.append_column(name, _pa.nulls(len(kept), fresh.schema.field(name).type))
+    return _finished(_pa.concat_tables([kept.select(fresh.column_names), fresh]), ask)
+
+
+def _without(table: Table, left: Sequence[str]) -> Table:
+    column = table.column("observation")
+    for prefix in left:
+        table = table.filter(_pc.invert(_pc.starts_with(column, pattern=prefix)))
+        column = table.column("observation")
+    return table
+
+
+def _columns(ask: Ask, names: Iterable[str]) -> Table:
+    """What the figures say of themselves; `names` are the further dimensions."""
     observations, indicators = _pairs(ask, terms.INDICATOR)
     words: dict[str, Any] = {"indicator": _aligned(observations, indicators, observations)}
-    for name, iri in PROPERTIES.items():
+    for name, iri in {**PROPERTIES, **{one: one for one in names}}.items():
         words[name] = _aligned(*_pairs(ask, iri), observations)
-    for iri in _further(ask):
-        words[iri] = _aligned(*_pairs(ask, iri), observations)
-    words["level"] = _through(words["area"], *_pairs(ask, terms.OMIN + "level"))
     values = _aligned(*_pairs(ask, terms.VALUE), observations).cast(_pa.string())
     flags = {"masked": _masked(ask, observations), "shared": _shared(ask, observations)}
-    made = {"observation": observations, "value": values, "number": _numbers(values), **flags, **words}
+    return _pa.table({"observation": observations, "value": values, **flags, **words})
+
+
+def _finished(table: Table, ask: Ask) -> Table:
+    """The columns with the words they use alone, each figure with its level and its number, in order."""
+    compacted = compact(table)
+    made = {name: _whole(compacted.column(name), compacted.schema.field(name).type) for name in compacted.column_names}
+    made["level"] = _compact(_through(made["area"], *_pairs(ask, terms.OMIN + "level")))
+    made["number"] = _numbers(made["value"])
     return _ordered(_pa.table(made))
+
+
+def _compact(column: Any) -> Any:  # noqa: ANN401
+    """A column of words without those that it does not use, by code in their order; any other column as it is."""
+    if not _pa.types.is_dictionary(column.type):
+        return column
+    codes = _pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False)
+    used = np.unique(codes[codes >= 0])
+    words = column.dictionary.take(_pa.array(used))
+    order = _pc.sort_indices(words).to_numpy()
+    places = np.full(len(column.dictionary) + 1, -1, np.int32)  # the last is that of no word
+    places[used[order]] = np.arange(len(order), dtype=np.int32)
+    found = places[codes]
+    return _pa.DictionaryArray.from_arrays(_pa.array(found, mask=found < 0), words.take(_pa.array(order)))
 
 
 def further(names: Sequence[str]) -> tuple[str, ...]:
@@ -90,17 +139,9 @@ def read(path: Path) -> Table:
 
 def compact(table: Table) -> Table:
     """The same rows in one piece, with only the words they use."""
-    columns = {name: _compact(table.column(name)) for name in table.column_names}
-    return _pa.table(columns)
-
-
-def _compact(column: Any) -> Any:  # noqa: ANN401
-    if not _pa.types.is_dictionary(column.type):
-        return _whole(column, column.type)
-    whole = _whole(column.unify_dictionaries(), column.type)
-    used = _pc.sort_indices(_pc.unique(_pc.drop_null(whole.indices)))
-    words = whole.dictionary.take(_pc.unique(_pc.drop_null(whole.indices)).take(used))
-    return _pa.DictionaryArray.from_arrays(_pc.index_in(whole.dictionary, value_set=words).take(whole.indices), words)
+    table = table.unify_dictionaries()
+    kinds = table.schema
+    return _pa.table({name: _compact(_whole(table.column(name), kinds.field(name).type)) for name in kinds.names})
 
 
 def codes(table: Table, name: str) -> tuple[np.ndarray[Any, np.dtype[np.int32]], list[str]]:
@@ -177,6 +218,6 @@ def _numbers(values: Any) -> Any:  # noqa: ANN401
 
 
 def _ordered(table: Table) -> Table:
-    names = [*CUT, *sorted(further(table.column_names)), "area"]
+    names = [*CUT, *sorted(further(table.column_names)), "area", *_TWINS]
     keys = [codes(table, name)[0] for name in reversed(names)]
     return table.take(_pa.array(np.lexsort(keys))) if len(table) else table

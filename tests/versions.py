@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loader import build, publishing, store, versions
-from loader.figures import write as write_figures
 from loader.history.writing import BUILD, Occasion
 from loader.ntriples import Pairs, about, typed
 from loader.sheaf import fingerprint
+from ontology import figures as columns
 from ontology.terms import CONF_STATUS, CONFIDENTIAL, DCAT, DCT, LABEL, OMIN, QB, SHARED
 
 CASE = Path(__file__).parent / "loader" / "cases" / "tidy"
@@ -84,7 +84,7 @@ def quick(root: Path, figures: Mapping[str, str | None], names: Mapping[str, str
         with store.loading(draft.data) as load:
             for graph, text in texts.items():
                 load.write(graph, memoryview(text.encode()))
-        write_figures(draft.folder)
+        columns.write(columns.gather(store.Reader(draft.data).csv), draft.folder / columns.FILE)
         manifest = {
             "bases": [BASE],
             "built": publishing.moment(versions.manifest(root), lambda _french, _english: None),

@@ -14,7 +14,8 @@ from loader.disclosure.origins import origins
 from loader.disclosure.protection import HopelessError, Proposal, protect
 from loader.disclosure.reading import read
 from loader.finding import Finding, Language, is_error
-from loader.workshop import Mapped, map_into
+from loader.sheaf import Sheaf
+from loader.workshop import Bench, Mapped, map_into
 
 
 @click.command("protect")
@@ -44,7 +45,7 @@ def _proposed(folders: tuple[Path, ...], data: Path | None, language: Language) 
     """What was mapped, in a folder that is thrown away, and what to hide of it."""
     with tempfile.TemporaryDirectory(prefix="omin-protect-") as place:
         with store.loading(Path(place) / "data") as load:
-            mapped = map_into(folders, load.write, lambda _french, _english: None, data)
+            mapped = map_into(folders, Bench(Sheaf(load.write)), lambda _french, _english: None, data)
         _stop_at(mapped.found, language)
         return mapped, protect(read(store.Reader(Path(place) / "data")))
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from loader import figures, publishing, versions, withdrawn
+from loader import publishing, versions, withdrawn
 from loader.history import redacting
 from loader.history.writing import Occasion
+from loader.store import Reader
 from loader.workshop import Say
-from ontology import history
+from ontology import figures, history
 from ontology.figures import FILE
 
 # What a version owes to those before it, and is made anew.
@@ -49,12 +50,12 @@ def rollback(root: Path, back: Back, say: Say) -> str:
         # Nobody writes to the files of a published version: links will do.
         shutil.copytree(folder, draft.folder, copy_function=os.link, ignore=_OWN, dirs_exist_ok=True)
         if not (draft.folder / FILE).is_file():
-            figures.write(draft.folder)
+            figures.write(figures.gather(Reader(draft.data).csv), draft.folder / FILE)
         told = {**versions.manifest_of(folder), "built": publishing.moment(versions.manifest(root), say)}
         step = publishing.compared(draft, told)
         secrets = redacting.no_more_secret(step.figures)
         if secrets and not back.disclose:
             raise SecretError(str(secrets))
         identifier = publishing.finish(draft, step, Occasion("rollback", back.number, back.notes), back.keep)
-        publishing.write_dump(draft, say)
+        publishing.write_dump(draft, None, say)
         return identifier

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loader import catalogue, store
 from loader.finding import Finding, is_error
+from loader.inputs import Context
 from loader.needs import made, offer, table
 from loader.needs.reading import ask
 from loader.needs.settings import Need, Wanted
@@ -14,7 +15,7 @@ from loader.observatory import Observatory
 from loader.sheaf import Sheaf, fingerprint
 from loader.store import Reader
 from loader.values import Lexicon
-from loader.workshop import Mapped, Say, map_source
+from loader.workshop import Bench, Mapped, Say, map_source
 from ontology.terms import SHARED
 
 FOLDER = "computed"
@@ -43,11 +44,12 @@ def add(data: Path, mapped: Mapped, folder: Path, say: Say) -> None:
     del reader
     if is_error(mapped.found):
         return
-    with store.loading(data) as load:
+    with store.loading(data, merge=False) as load:
         sheaf = Sheaf(load.write)
         for job, names in zip(jobs, labels, strict=True):
             _publish(mapped, job, names, sheaf)
             say(f"{job.need.slug} : calculé", f"{job.need.slug}: computed")
+        sheaf.settle()
     mapped.digest = sheaf.digest(mapped.digest)
     for graph, digest in sheaf.digests().items():
         mapped.digests[graph] = fingerprint([mapped.digests.get(graph, ""), digest])
@@ -109,7 +111,7 @@ def _publish(mapped: Mapped, job: _Job, labels: Mapping[str, str], sheaf: Sheaf)
     one = mapped.observatories[job.place]
     base, mapping = one.base, made.mapping(one, job.need, labels, job.file)
     lexicon = _knowing(mapped.lexicons[base.iri], job.need.slug)
-    built = map_source(one, mapping, lexicon, mapped, sheaf)
+    built = map_source(mapping, Context(lexicon, ""), mapped, Bench(sheaf))
     used = [base.dataset(slug) for slug in job.need.datasets()]
     for item in built:
         sheaf.write_lines(base.graph("catalogue"), catalogue.added(one, item, used))

@@ -1,10 +1,10 @@
-"""Measurements of a judged version (DQV, W3C Note of 15 December 2016), by aggregate queries on its store.
+"""Measurements of a judged version (DQV, W3C Note of 15 December 2016), by its columns and queries on its store.
 
 They follow from the data and the rules alone: freshness is told against the day a source was fetched, not against
 today. They are not typed qb:Observation, which DQV says they are too: the cube constraints would judge them.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -13,11 +13,14 @@ from typing import Final
 from loader.finding import Finding
 from loader.ntriples import about, typed
 from loader.observatory import Observatory
+from loader.quality import cells
+from loader.quality.cells import Covered
 from loader.quality.fresh import due
 from loader.quality.rules import rule_iri
 from loader.store import Reader
 from loader.workshop import Mapped
 from ontology import iris
+from ontology.figures import Table
 from ontology.iris import Base
 from ontology.terms import DQV, ON_INDICATOR, ON_LEVEL, ON_PERIOD, ON_RULE, SHARED
 
@@ -45,60 +48,61 @@ class Measurement:
     rule: str | None = None
 
 
-def measure(reader: Reader, mapped: Mapped, found: Sequence[Finding]) -> dict[str, list[str]]:
-    """N-Triples lines of all measurements, sorted, by graph: one of each observatory, and one of what they share."""
+def measure(reader: Reader, mapped: Mapped, found: Sequence[Finding], table: Table) -> dict[str, list[str]]:
+    """N-Triples lines of all measurements, sorted, by graph: one of each observatory, and one of what they share.
+
+    `table` are the columns of the figures (`ontology.figures`).
+    """
     graphs: dict[str, list[str]] = {}
     bases = {one.base.iri: one.base for one in mapped.observatories}
-    for one in _measurements(reader, mapped, found):
+    for one in _measurements(reader, mapped, found, table):
         base = bases.get(max((iri for iri in bases if one.on.startswith(iri)), key=len, default=""))
         graph = base.graph("quality") if base else iris.QUALITY_GRAPH
         graphs.setdefault(graph, []).extend(_lines(one, base))
     return {graph: sorted(lines) for graph, lines in graphs.items()}
 
 
-def _measurements(reader: Reader, mapped: Mapped, found: Sequence[Finding]) -> Iterator[Measurement]:
-    yield from _cells(reader)
-    yield from _coverage(reader)
+def _measurements(reader: Reader, mapped: Mapped, found: Sequence[Finding], table: Table) -> Iterator[Measurement]:
+    masked = {row["cell"]: row["dataset"] for row in reader.select(_query("masked"))}
+    yield from _cells(cells.with_datasets(table, masked))
+    yield from _coverage(reader, table)
     yield from _freshness(reader)
     yield from _verdict(mapped, found)
 
 
-def _cells(reader: Reader) -> Iterator[Measurement]:
+def _cells(table: Table) -> Iterator[Measurement]:
     """Figures, masked cells and missing cells, of each indicator of a dataset and of the whole dataset."""
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for row in reader.select(_query("figures")):
-        counts[row["dataset"], row["indicator"], row["kind"]] += int(row["cells"])
-    for row in reader.select(_query("grid")):
-        missing = int(row["areas"]) * int(row["periods"]) - int(row["known"])
-        counts[row["dataset"], row["indicator"], "missing-cells"] += missing
+    counts = cells.counted(table)
     pairs = {(dataset, indicator) for dataset, indicator, _ in counts}
     for metric in ("observations", "masked-cells", "missing-cells"):
         totals: Counter[str] = Counter()
         for dataset, indicator in pairs:
-            cells = counts[dataset, indicator, metric]
-            totals[dataset] += cells
-            yield Measurement(metric, dataset, str(cells), indicator=indicator)
-        yield from (Measurement(metric, dataset, str(cells)) for dataset, cells in totals.items())
+            count = counts[dataset, indicator, metric]
+            totals[dataset] += count
+            yield Measurement(metric, dataset, str(count), indicator=indicator)
+        yield from (Measurement(metric, dataset, str(count)) for dataset, count in totals.items())
 
 
-def _coverage(reader: Reader) -> Iterator[Measurement]:
+def _coverage(reader: Reader, table: Table) -> Iterator[Measurement]:
     """How many territories of a level have a figure at the latest period of an indicator at that level."""
-    wanted = {(row["catalogue"], row["level"]): int(row["areas"]) for row in reader.select(_query("territories"))}
-    for (catalogue, level), areas in wanted.items():
-        yield Measurement("territories", catalogue, str(areas), level=level)
-    latest: dict[tuple[str, str, str], dict[str, str]] = {}
-    for row in reader.select(_query("coverage")):
-        key = row["catalogue"], row["level"], row["indicator"]
-        if key not in latest or latest[key]["end"] < row["end"]:
-            latest[key] = row
-    for (catalogue, level, indicator), row in latest.items():
-        covered, areas = int(row["covered"]), wanted[catalogue, level]
-        share = f"{covered * 1000 // areas / 10:.1f}"
-        for metric, value, datatype in (
-            ("covered-territories", str(covered), "integer"),
-            ("coverage", share, "decimal"),
-        ):
-            yield Measurement(metric, catalogue, value, datatype, indicator, level, row["named"])
+    inside: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    held: dict[str, set[str]] = defaultdict(set)
+    for row in reader.select(_query("areas")):
+        inside[row["catalogue"]][row["level"]].add(row["area"])
+    for row in reader.select(_query("holdings")):
+        held[row["catalogue"]].add(row["dataset"])
+    for catalogue, areas in inside.items():
+        for level, some in areas.items():
+            yield Measurement("territories", catalogue, str(len(some)), level=level)
+        for covered in cells.covered(table, set[str]().union(*areas.values()), held[catalogue]):
+            yield from _share(catalogue, covered, len(areas[covered.level]))
+
+
+def _share(catalogue: str, covered: Covered, areas: int) -> Iterator[Measurement]:
+    share = f"{covered.areas * 1000 // areas / 10:.1f}"
+    limits = (covered.indicator, covered.level, covered.period)
+    yield Measurement("covered-territories", catalogue, str(covered.areas), "integer", *limits)
+    yield Measurement("coverage", catalogue, share, "decimal", *limits)
 
 
 def _freshness(reader: Reader) -> Iterator[Measurement]:

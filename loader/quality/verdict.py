@@ -13,6 +13,7 @@ from loader.quality.measure import measure
 from loader.sheaf import Sheaf
 from loader.workshop import Mapped
 from ontology import iris
+from ontology.figures import Table
 from ontology.terms import DCT, DQV, RDFS, WAIVED_BY, WAIVER_CLASS, WAIVES, WHY
 
 _TITLE: Final = {"fr": "La qualité de cette version", "en": "The quality of this version"}
@@ -22,14 +23,17 @@ _DESCRIPTION: Final = {
 }
 
 
-def write(directory: Path, mapped: Mapped, found: Sequence[Finding]) -> str:
-    """Add the verdict to the store in `directory`; gives the digest of all that the version holds now."""
-    graphs = measure(store.Reader(directory), mapped, found)
+def write(directory: Path, mapped: Mapped, found: Sequence[Finding], table: Table, *, merge: bool = True) -> str:
+    """Add the verdict to the store in `directory`; gives the digest of all that the version holds now.
+
+    `table` are the columns of its figures, `merge` is as for `store.loading`.
+    """
+    graphs = measure(store.Reader(directory), mapped, found, table)
     graphs[iris.RULES_GRAPH] = list(rules.triples())
     graphs.setdefault(iris.QUALITY_GRAPH, []).extend(_document())
     for one in mapped.observatories:
         graphs[one.base.graph("quality")] += _waivers(one)
-    with store.loading(directory) as load:
+    with store.loading(directory, merge=merge) as load:
         sheaf = Sheaf(load.write)
         for graph, lines in graphs.items():
             sheaf.write_lines(graph, lines)

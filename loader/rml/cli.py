@@ -12,7 +12,8 @@ from loader.rml import turtle
 from loader.rml.turtle import Section
 from loader.rml.unsaid import unsaid
 from loader.rml.views import translate
-from loader.workshop import Mapped, map_into
+from loader.sheaf import Sheaf
+from loader.workshop import Bench, Mapped, map_into
 
 
 @click.command()
@@ -25,7 +26,7 @@ def rml(folders: tuple[Path, ...], data: Path | None, lang: str | None) -> None:
     Paths in it are relative to the folder the command is run in. Exit status 1 where the mappings have faults.
     """
     language = spoken.language(lang)
-    mapped = map_into(folders, lambda _graph, _data: None, lambda _french, _english: None, data)
+    mapped = map_into(folders, Bench(Sheaf(lambda _graph, _data: None)), lambda _french, _english: None, data)
     if is_error(mapped.found):
         click.echo(render.findings(mapped.found, "text", language), err=True)
         sys.exit(1)

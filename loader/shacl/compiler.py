@@ -3,7 +3,7 @@
 SHACL Core and SPARQL constraints; a shape that uses more is named with the reason, for pySHACL to judge.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,16 +43,13 @@ class Delegated:
     reason: str
 
 
-def compile_shapes(reading: Reading, within: Sequence[str] | None = None) -> tuple[list[Query], list[Delegated]]:
-    """The queries of all shapes that have targets; and the shapes that pySHACL must judge, with the reasons.
-
-    With `within`, named graphs in SPARQL form, only focus nodes that are targets by these graphs are judged.
-    """
+def compile_shapes(reading: Reading) -> tuple[list[Query], list[Delegated]]:
+    """The queries of all shapes that have targets; and the shapes that pySHACL must judge, with the reasons."""
     queries: list[Query] = []
     delegated: list[Delegated] = []
     for shape in ordered(_shapes(reading.graph)):
         try:
-            found = targets.pattern(reading, shape, within)
+            found = targets.pattern(reading, shape)
             if found:
                 queries += list(_of_shape(reading, shape, found, ()))  # all of a shape, or nothing
         except NotCompiledError as error:

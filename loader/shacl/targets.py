@@ -1,6 +1,6 @@
 """Which nodes a shape is about, as a pattern that binds `?this` (SHACL, section 2.1.3; SHACL-AF, section 3.1)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from rdflib import OWL, RDF, RDFS
@@ -14,20 +14,10 @@ from loader.shacl.scans import distinct
 TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf, SH.target)
 
 
-def pattern(reading: Reading, shape: Node, within: Sequence[str] | None = None) -> str:
-    """The pattern for the focus nodes of a shape, empty where it has no target.
-
-    With `within`, named graphs in SPARQL form, those that a triple of their own makes a target must have it there.
-    """
-    own = [_within(one, within) for one in _of_their_own(reading, shape)]
-    found = [*_named(reading, shape), *own]
+def pattern(reading: Reading, shape: Node) -> str:
+    """The pattern for the focus nodes of a shape, empty where it has no target."""
+    found = [*_named(reading, shape), *_of_their_own(reading, shape)]
     return found[0] if len(found) == 1 else " UNION ".join(f"{{ {one} }}" for one in found)
-
-
-def _within(found: str, graphs: Sequence[str] | None) -> str:
-    if graphs is None:
-        return found
-    return f"VALUES ?within {{ {' '.join(graphs)} }} GRAPH ?within {{ {found} }}"
 
 
 def _named(reading: Reading, shape: Node) -> Iterator[str]:

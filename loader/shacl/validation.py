@@ -24,7 +24,6 @@ class Plan:
     reading: Reading
     queries: tuple[Query, ...]
     delegated: tuple[Delegated, ...]
-    within: Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +55,11 @@ def _folder() -> Path:
     return Path(str(files("shapes")))
 
 
-def plan(shapes: Graph, select: Rows, within: Sequence[str] | None = None) -> Plan:
-    """Compile the shapes for the data that `select` asks; `within` as in `compiler.compile_shapes`."""
+def plan(shapes: Graph, select: Rows) -> Plan:
+    """Compile the shapes for the data that `select` asks."""
     reading = runner.reading(shapes, select)
-    queries, delegated = compiler.compile_shapes(reading, within)
-    return Plan(reading, tuple(queries), tuple(delegated), within)
+    queries, delegated = compiler.compile_shapes(reading)
+    return Plan(reading, tuple(queries), tuple(delegated))
 
 
 def validate(planned: Plan, select: Rows, limit: int | None = None) -> Iterator[Found]:
@@ -95,7 +94,7 @@ def _found(asking: runner.Runner, query: Query) -> Found:
 def referee(planned: Plan, one: Delegated, select: Rows) -> Iterator[Result]:
     """The results of a shape that is not compiled, by pySHACL."""
     try:
-        found = targets.pattern(planned.reading, one.shape, planned.within)
+        found = targets.pattern(planned.reading, one.shape)
     except NotCompiledError as error:
         raise ShapesError(f"the targets of {one.shape}: {error}") from error
     if found:

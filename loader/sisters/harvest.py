@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from loader import figures, periods, store, versions
+from loader import periods, store, versions
 from loader.observatory import Sister
 from loader.sheaf import Sheaf, Write
 from loader.sisters import errand, faults, record, register
@@ -20,7 +20,7 @@ from loader.sisters.errand import Errand
 from loader.sisters.limits import Limits
 from loader.sisters.record import Record
 from loader.versions import Draft
-from ontology import vocabulary
+from ontology import figures, vocabulary
 from ontology.iris import PERIODS_GRAPH, VOCABULARY_GRAPH, Base
 from ontology.terms import SHARED
 
@@ -116,13 +116,14 @@ def _folder(draft: Draft, slug: str) -> Path:
 def _publish(draft: Draft, this: Round, records: Sequence[Record]) -> None:
     digest = _load(draft, this, records)
     shutil.rmtree(draft.folder / "visits", ignore_errors=True)
+    reader = store.Reader(draft.data)
     manifest: dict[str, object] = {
         "built": this.time,
         "bases": [this.base.iri],
-        "quads": store.Reader(draft.data).count(),
+        "quads": reader.count(),
         "sisters": [asdict(one) for one in records],
     }
-    figures.write(draft.folder)
+    figures.write(figures.gather(reader.csv), draft.folder / figures.FILE)
     versions.publish(draft, digest, manifest)
 
 

@@ -10,7 +10,6 @@ from endpoint import cube
 from endpoint.cube import Cube
 from endpoint.embedded import Embedded
 from endpoint.store import Snapshot
-from loader import figures as written
 from ontology import figures, terms
 from tests.endpoint.conftest import publish
 
@@ -79,7 +78,7 @@ def test_the_same_store_gives_the_same_file_and_the_file_the_same_columns(snapsh
 def test_a_damaged_file_is_made_up_for_from_the_store(tmp_path: Path) -> None:
     publish(tmp_path, "000001-a")
     version = tmp_path / "versions" / "000001-a"
-    written.write(version)
+    figures.write(figures.gather(Snapshot.open(version).csv), version / figures.FILE)
     whole = cube.opened(Snapshot.open(version)).table
     (version / figures.FILE).unlink()  # the mapped one stays whole
     (version / figures.FILE).write_bytes(b"nothing")

@@ -17,7 +17,8 @@ from loader import build, cluster, labour, store, versions
 from loader.finding import Finding
 from loader.labour import Labour
 from loader.parallel import CrewError
-from loader.workshop import map_folders, map_into
+from loader.sheaf import Sheaf
+from loader.workshop import Bench, map_folders, map_into
 
 CASES = Path(__file__).parent / "cases"
 OMIN = str(Path(sys.executable).with_name("omin"))
@@ -80,9 +81,8 @@ def by_graph(folder: Path, place: Path, hands: Labour) -> tuple[dict[str, bytes]
     whole: dict[str, bytearray] = {}
     place.mkdir()
     with labour.crew(hands, place) as crew:
-        mapped = map_into(
-            [folder], lambda graph, data: whole.setdefault(graph, bytearray()).extend(data), silent, None, crew
-        )
+        sheaf = Sheaf(lambda graph, data: whole.setdefault(graph, bytearray()).extend(data))
+        mapped = map_into([folder], Bench(sheaf, crew), silent)
     assert not list(place.iterdir())
     return {graph: bytes(data) for graph, data in whole.items()}, mapped.found
 
@@ -110,7 +110,7 @@ def test_the_same_is_found(faulty: Path, many: Labour, tmp_path: Path) -> None:
 def test_more_than_two_chunks_are_sent(good: Path, tmp_path: Path) -> None:
     """Else the tests above would compare one process with itself."""
     with labour.crew(Labour(workers=2), tmp_path) as crew:
-        map_into([good], lambda _graph, _data: None, silent, None, crew)
+        map_into([good], Bench(Sheaf(lambda _graph, _data: None), crew), silent)
         assert len(crew.executor._processes) == 2  # type: ignore[attr-defined]  # noqa: SLF001
         assert next(crew._counter) == 2  # type: ignore[attr-defined]  # noqa: SLF001  # both files were shared
 
