@@ -13,7 +13,7 @@ from ontology import stores
 
 KEEP: Final = 2  # versions in the store: the live one, and the one that readers may still be at
 # What endpoints need not know: how datasets were judged, and what graphs were, is for the next build here.
-_OWN: Final = frozenset({"digests", "graphs", "judged", "kept", "version", "withdrawn"})
+_OWN: Final = frozenset({"digests", "graphs", "judged", "kept", "program", "version", "whole", "withdrawn"})
 
 
 def publish(root: Path, door: Door, say: Say) -> tuple[str, bool]:

@@ -38,7 +38,10 @@ class Order:
 
 
 def publish(draft: Draft, mapped: Mapped, order: Order, say: Say) -> Published:
-    """Make the draft the live version, unless the live one is the same. OSError where the disk refuses."""
+    """Make the draft, whose columns are written, the live version unless that is the same.
+
+    OSError where the disk refuses.
+    """
     quads, live, before = store.Reader(draft.data).count(), versions.live(draft.root), versions.manifest(draft.root)
     listed: dict[str, object] = {
         "services": [asdict(one) for one in observatory.services(mapped.observatories)],
@@ -102,7 +105,6 @@ def _manifest(mapped: Mapped, quads: int) -> dict[str, Any]:
     return {
         "bases": [one.base.iri for one in mapped.observatories],
         "digest": mapped.digest,
-        "digests": mapped.digests,
         "quads": quads,
         "languages": list(dict.fromkeys(tongue for one in mapped.observatories for tongue in one.languages)),
         "sources": {

@@ -10,6 +10,7 @@ from typing import Final
 
 from loader import build as building
 from loader import turns, versions
+from loader.build import Manner
 from loader.fetching import fetch as fetching
 from loader.fetching import record, shelf
 from loader.fetching.fetch import Fetched
