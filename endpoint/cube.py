@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from endpoint.store import Row, Snapshot, Term
-from ontology import figures, terms
+from ontology import figures, gathering, terms
 
 Rows = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
@@ -204,4 +204,4 @@ def opened(snapshot: Snapshot) -> Cube:
     except OSError:
         table = None
     whole = table is not None and figures.PROPERTIES.keys() <= set(table.column_names)
-    return Cube(table if whole else figures.gather(snapshot.csv))
+    return Cube(table if whole else gathering.gather(snapshot.csv))

@@ -13,7 +13,7 @@ from endpoint import gathered
 from endpoint.distant import Distant, placeholder
 from endpoint.remote import RemoteError
 from endpoint.store import Snapshot
-from ontology import figures, stores
+from ontology import figures, gathering, stores
 from ontology.stores import Account, Store
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class DistantFollower:
         fresh = Path(tempfile.mkdtemp(prefix=".making-", dir=self._folder))
         try:
             placeholder(fresh / "data")
-            figures.write(figures.gather(snapshot.csv), fresh / figures.FILE)
+            figures.write(gathering.gather(snapshot.csv), fresh / figures.FILE)
             (fresh / "manifest.json").write_text(json.dumps(snapshot.manifest), "utf-8")
             fresh.rename(snapshot.directory)
         finally:

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from loader.arrow import Column, pc
+from loader.asserted import Asserts, Bounds, Relation
 from loader.chunk import Chunk, Rows
 from loader.columns import numbers
 from loader.finding import Finding
-from loader.mapping import Asserts, Bounds, Relation, SourceMapping
+from loader.mapping import SourceMapping
 from loader.positions import Path as KeyPath
 from loader.table import Table
 from loader.values import DECIMAL

@@ -5,17 +5,17 @@ from pathlib import Path
 from loader.previous import Previous
 from loader.store import Reader
 from loader.workshop import Mapped
-from ontology import figures
+from ontology import figures, gathering
 
 
 def gathered(reader: Reader, mapped: Mapped, before: Previous) -> figures.Table:
     """The columns of a store; those of the graphs that were carried over are taken from the version before."""
     table = _columns(before)
     if table is None:
-        return figures.gather(reader.csv)
+        return gathering.gather(reader.csv)
     changed = sorted(mapped.dataset_graphs() - mapped.carried)
     left = [observations(graph) for graph in before.digests if graph not in mapped.carried]
-    return figures.renew(table, reader.csv, lambda query: reader.csv(query, changed), left)
+    return gathering.renew(table, reader.csv, lambda query: reader.csv(query, changed), left)
 
 
 def _columns(before: Previous) -> figures.Table | None:
@@ -33,7 +33,7 @@ def observations(graph: str) -> str:
 
 def make(version: Path) -> None:
     """Write the columns of the version in a folder, made of its store alone. OSError where the disk refuses."""
-    write(figures.gather(Reader(version / "data").csv), version)
+    write(gathering.gather(Reader(version / "data").csv), version)
 
 
 def write(table: figures.Table, version: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from loader.asserted import Asserts
 from loader.changes.words import Break, Correction
 from loader.positions import Path as KeyPath
 from loader.positions import Position
@@ -172,37 +173,6 @@ class Table:
     zero: tuple[str, ...] = ()
     when: When | None = None
     melt: Melt | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A column that must be the sum or mean of others, within a tolerance."""
-
-    total: str
-    of: tuple[str, ...]
-    within: float
-    path: KeyPath
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Columns whose numbers must lie between two limits."""
-
-    of: tuple[str, ...]
-    path: KeyPath
-    least: float | None = None
-    most: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Asserts:
-    """What must hold of the file."""
-
-    rows: tuple[int | None, int | None] = (None, None)
-    unique: tuple[str, ...] = ()
-    sums: tuple[Relation, ...] = ()
-    means: tuple[Relation, ...] = ()
-    ranges: tuple[Bounds, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

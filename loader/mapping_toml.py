@@ -4,18 +4,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from loader.asserted import Asserts, Bounds, Relation
 from loader.changes import words as changes
 from loader.fetching.record import dated
 from loader.mapping import (
-    Asserts,
-    Bounds,
     Cell,
     Dataset,
     Find,
     Measure,
     Melt,
     Property,
-    Relation,
     Source,
     SourceMapping,
     Table,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from loader import publishing, versions, withdrawn
+from loader import figures, publishing, versions, withdrawn
 from loader.history import redacting
 from loader.history.writing import Occasion
 from loader.workshop import Say
-from ontology import figures, history
+from ontology import history
 from ontology.figures import FILE
 
 # What a version owes to those before it, and is made anew.

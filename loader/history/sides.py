@@ -9,7 +9,7 @@ from typing import Any, Final
 from loader.history import comparing, datasets, things
 from loader.history.datasets import Dataset
 from loader.store import Reader
-from ontology import figures, history
+from ontology import figures, gathering, history
 from ontology.figures import Table
 
 _THINGS: Final = "graph/things"
@@ -41,7 +41,7 @@ class Side:
     def figures(self) -> Table:
         """Its figures in columns; made from the store where the version is so old that it has none beside it."""
         path = self.folder / figures.FILE
-        return figures.read(path) if path.is_file() else figures.gather(self.reader.csv)
+        return figures.read(path) if path.is_file() else gathering.gather(self.reader.csv)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from loader import periods, store, versions
+from loader.loading import LOAD_BYTES
 from loader.observatory import Sister
 from loader.sheaf import Sheaf, Write
 from loader.sisters import errand, faults, record, register
@@ -20,7 +21,7 @@ from loader.sisters.errand import Errand
 from loader.sisters.limits import Limits
 from loader.sisters.record import Record
 from loader.versions import Draft
-from ontology import figures, vocabulary
+from ontology import figures, gathering, vocabulary
 from ontology.iris import PERIODS_GRAPH, VOCABULARY_GRAPH, Base
 from ontology.terms import SHARED
 
@@ -123,7 +124,7 @@ def _publish(draft: Draft, this: Round, records: Sequence[Record]) -> None:
         "quads": reader.count(),
         "sisters": [asdict(one) for one in records],
     }
-    figures.write(figures.gather(reader.csv), draft.folder / figures.FILE)
+    figures.write(gathering.gather(reader.csv), draft.folder / figures.FILE)
     versions.publish(draft, digest, manifest)
 
 
@@ -155,5 +156,5 @@ def _copy(draft: Draft, one: Record, part: str, graph: str, write: Write) -> Non
 
 def _pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while lines := file.readlines(store.LOAD_BYTES):
+        while lines := file.readlines(LOAD_BYTES):
             yield b"".join(lines)

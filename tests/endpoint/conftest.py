@@ -25,7 +25,7 @@ from loader import dump, withdrawn
 from loader.quality import verdict
 from loader.store import Reader
 from loader.workshop import Mapped
-from ontology import figures, vocabulary
+from ontology import gathering, vocabulary
 from tests.endpoint.browsing import chromium
 
 HERE = Path(__file__).parent
@@ -50,7 +50,7 @@ def publish(root: Path, version: str, extra: bytes = b"") -> None:
     store.bulk_load(extra, ox.RdfFormat.N_QUADS)
     store.flush()
     del store
-    verdict.write(directory / "data", Mapped(), [], figures.gather(Reader(directory / "data").csv))
+    verdict.write(directory / "data", Mapped(), [], gathering.gather(Reader(directory / "data").csv))
     withdrawn.write(root, directory, BUILT)
     quads = Reader(directory / "data").count()
     manifest = {"version": version, "bases": BASES, "quads": quads, "built": BUILT}

@@ -10,7 +10,7 @@ from endpoint import cube
 from endpoint.cube import Cube
 from endpoint.embedded import Embedded
 from endpoint.store import Snapshot
-from ontology import figures, terms
+from ontology import figures, gathering, terms
 from tests.endpoint.conftest import publish
 
 ROWS = """PREFIX omin: <https://w3id.org/omin/def#>
@@ -69,16 +69,16 @@ def test_rows_of_a_cut_and_of_a_territory(columns: Cube) -> None:
 
 
 def test_the_same_store_gives_the_same_file_and_the_file_the_same_columns(snapshot: Snapshot, tmp_path: Path) -> None:
-    figures.write(figures.gather(snapshot.csv), tmp_path / "a.arrow")
-    figures.write(figures.gather(snapshot.csv), tmp_path / "b.arrow")
+    figures.write(gathering.gather(snapshot.csv), tmp_path / "a.arrow")
+    figures.write(gathering.gather(snapshot.csv), tmp_path / "b.arrow")
     assert (tmp_path / "a.arrow").read_bytes() == (tmp_path / "b.arrow").read_bytes()
-    assert figures.read(tmp_path / "a.arrow").equals(figures.gather(snapshot.csv))
+    assert figures.read(tmp_path / "a.arrow").equals(gathering.gather(snapshot.csv))
 
 
 def test_a_damaged_file_is_made_up_for_from_the_store(tmp_path: Path) -> None:
     publish(tmp_path, "000001-a")
     version = tmp_path / "versions" / "000001-a"
-    figures.write(figures.gather(Snapshot.open(version).csv), version / figures.FILE)
+    figures.write(gathering.gather(Snapshot.open(version).csv), version / figures.FILE)
     whole = cube.opened(Snapshot.open(version)).table
     (version / figures.FILE).unlink()  # the mapped one stays whole
     (version / figures.FILE).write_bytes(b"nothing")
@@ -87,7 +87,7 @@ def test_a_damaged_file_is_made_up_for_from_the_store(tmp_path: Path) -> None:
 
 def test_a_store_without_figures_has_empty_columns(tmp_path: Path) -> None:
     ox.Store(str(tmp_path / "data")).flush()
-    columns = Cube(figures.gather(Snapshot(tmp_path, "0", {}, Embedded(tmp_path / "data")).csv))
+    columns = Cube(gathering.gather(Snapshot(tmp_path, "0", {}, Embedded(tmp_path / "data")).csv))
     assert (len(columns), columns.cuts, list(columns.read([]))) == (0, {}, [])
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from memento_client import MementoClient  # type: ignore[import-untyped]  # it ships no types
+from memento_client import MementoClient
 from werkzeug.http import parse_date
 from werkzeug.test import TestResponse
 

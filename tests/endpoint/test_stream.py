@@ -19,7 +19,7 @@ from endpoint.stream.members import Namer, figure
 from endpoint.stream.members import thing as member
 from loader.history import comparing, sources
 from loader.store import Reader
-from ontology import figures
+from ontology import figures, gathering
 from ontology.history import Publication
 from tests.endpoint.conftest import HERE, publish
 from tests.endpoint.replica import CLIENT, NODE, Replica, held, members
@@ -214,7 +214,7 @@ def test_a_member_says_all_that_the_store_says_of_a_figure(tmp_path: Path) -> No
     )
     publish(tmp_path, "v1", ox.serialize(made, format=ox.RdfFormat.N_QUADS) or b"")
     reader = Reader(tmp_path / "current" / "data")
-    table = comparing.compare(None, figures.gather(reader.csv))
+    table = comparing.compare(None, gathering.gather(reader.csv))
     table = sources.added(table, reader)
     stream = "https://data.example.org/ldes#stream"
     publication = Publication(

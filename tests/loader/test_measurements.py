@@ -16,8 +16,7 @@ from loader.quality import rules
 from loader.quality.fresh import due
 from loader.quality.measure import measure
 from loader.workshop import Mapped
-from ontology import figures as columns
-from ontology import iris
+from ontology import gathering, iris
 from ontology.terms import (
     DCAT,
     DCT,
@@ -86,7 +85,7 @@ def measured(folder: Path, figures: set[Cell], masked: set[Cell]) -> dict[tuple[
         for graph, some in ((BASE + "graph/one", lines), ("urn:1", around()), ("urn:2", around())):
             load.write(graph, memoryview("".join(f"{line}\n" for line in some).encode()))
     reader = store.Reader(folder)
-    told = measure(reader, Mapped(), [], columns.gather(reader.csv))[iris.QUALITY_GRAPH]
+    told = measure(reader, Mapped(), [], gathering.gather(reader.csv))[iris.QUALITY_GRAPH]
     values = {line.split(" ")[0]: line.split('"')[1] for line in told if f"<{DQV}value>" in line}
     prefix = f"<{SHARED}measurement/"
     return {tuple(name.removeprefix(prefix)[:-1].split("/")): value for name, value in values.items()}
