@@ -130,11 +130,6 @@ class Reader:
             for quad in self._store.quads_for_pattern(ox.NamedNode(iri), predicate, None):
                 yield f"{quad.triple} ."
 
-    def values(self, iri: str, predicate: str) -> list[str]:
-        """The texts of what an IRI has as a property."""
-        found = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None)
-        return [quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode | ox.Literal)]
-
     def graphs(self) -> list[str]:
         """The named graphs, sorted."""
         return sorted(cast("ox.NamedNode", graph).value for graph in self._store.named_graphs())

@@ -51,15 +51,20 @@ def _of_source(reader: Reader, base: Base, built: Built) -> Iterator[Finding]:
 def _correction(at: _At, one: Correction) -> Iterator[Finding]:
     for key in sorted(named(at.plan, at.dataset, one).keys):
         prefix = at.base.observations(at.dataset.slug)
-        values = at.reader.values(prefix + key, VALUE)
+        values = _values(at, prefix + key, VALUE)
         if values:
             if _number(values[0]) == _number(one.former):
                 yield fault(at.plan, "correction-of-the-same", (*one.path, "former"), one.former)
-        elif at.reader.values(prefix + key, IN_DATASET):
+        elif _values(at, prefix + key, IN_DATASET):
             yield fault(at.plan, "correction-of-a-secret", (*one.path, "former"), key)
         else:
             known = (iri.removeprefix(prefix) for iri in at.reader.subjects(DATA_SET, value=_set(at)))
             yield fault(at.plan, "correction-of-nothing", (*one.path, "dimensions"), key, {"near": nearest(key, known)})
+
+
+def _values(at: _At, figure: str, predicate: str) -> list[str]:
+    """What a figure has as a property; its name was made of notations that were checked."""
+    return [row["value"] for row in at.reader.select(f"SELECT ?value WHERE {{ <{figure}> <{predicate}> ?value }}")]
 
 
 def _set(at: _At) -> str:
