@@ -111,7 +111,7 @@ def _build(work: _Work) -> Result:
     mapped.digest = verdict.write(draft.data, mapped, found, table, merge=work.before.folder is None)
     work.say("qualité mesurée", "quality measured")
     figures.write(table, draft.folder)
-    more = {"judged": kept.remembered(now, found), **previous.told(draft.data, work.before)}
+    more = {"judged": kept.remembered(now, found), **previous.told(draft.data, mapped.digests, work.before)}
     done = publishing.publish(draft, mapped, Order(work.manner.occasion, more, work.manner.keep), work.say)
     return Result((*found, *done.found), done.version, done.quads, done.unchanged)
 

@@ -44,9 +44,9 @@ def of(root: Path) -> Previous:
     return Previous(folder, manifest["digests"], manifest["whole"])
 
 
-def told(data: Path, before: Previous) -> dict[str, object]:
+def told(data: Path, digests: Mapping[str, str], before: Previous) -> dict[str, object]:
     """For the manifest: what the next build must know to start from a version, whose store is in `data`."""
-    return {"program": inputs.program(), "whole": before.whole or _size(data)}
+    return {"program": inputs.program(), "digests": digests, "whole": before.whole or _size(data)}
 
 
 def _size(data: Path) -> int:
