@@ -130,6 +130,11 @@ class Reader:
             for quad in self._store.quads_for_pattern(ox.NamedNode(iri), predicate, None):
                 yield f"{quad.triple} ."
 
+    def values(self, iri: str, predicate: str) -> list[str]:
+        """What an IRI has as a predicate, as plain texts, sorted, each once."""
+        found = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None)
+        return sorted({cast("ox.NamedNode | ox.Literal", quad.object).value for quad in found})
+
     def graphs(self) -> list[str]:
         """The named graphs, sorted."""
         return sorted(cast("ox.NamedNode", graph).value for graph in self._store.named_graphs())
