@@ -8,12 +8,13 @@ from typing import Final
 
 from loader import figures, kept, pieces, previous, publishing, store, versions
 from loader.changes import checks
+from loader.computed import Folders
 from loader.finding import Finding, is_error
 from loader.history.writing import BUILD, Occasion
 from loader.judge import EXAMPLES, judge
 from loader.kept import NOTHING, Known
 from loader.labour import ONE, Labour, crew
-from loader.needs import adding
+from loader.needs import adding as needs
 from loader.passages import adding as passages
 from loader.pieces import Shelf
 from loader.previous import Previous
@@ -120,8 +121,9 @@ def _load(work: _Work) -> Mapped:
     """Map and load, then compute from what is loaded."""
     work.say("lecture, correspondance, chargement", "reading, mapping, loading")
     mapped = _mapped(work)
-    adding.add(work.draft.data, mapped, work.draft.folder / adding.FOLDER, work.say)
-    passages.add(work.draft.data, mapped, work.draft.folder / adding.FOLDER, work.say)
+    folders = Folders(work.draft.folder, work.before.folder)
+    for adding in (needs, passages):
+        adding.add(work.draft.data, mapped, folders, work.say)
     return mapped
 
 

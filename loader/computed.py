@@ -1,22 +1,28 @@
 """What is computed from the store becomes a source with a mapping of its own, as if somebody had published it."""
 
+import json
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from loader import catalogue, toml
-from loader.inputs import Context
+from loader.finding import Finding
+from loader.inputs import Context, program
 from loader.mapping import Dataset, SourceMapping
 from loader.observatory import Observatory
 from loader.sheaf import Sheaf, fingerprint
 from loader.toml import Document
 from loader.values import Lexicon
 from loader.workshop import Bench, Mapped, map_source
+from ontology.iris import VOCABULARY_GRAPH
 
+FOLDER: Final = "computed"
+_FOUND: Final = ".found.json"
 _SLOT: Final = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -41,6 +47,67 @@ def titles(used: Sequence[tuple[SourceMapping, Dataset]], language: str) -> str:
 def by_language(name: str, texts: Mapping[str, str]) -> dict[str, str]:
     """A text as slots: `<name>_fr`, `<name>_en`."""
     return {f"{name}_{language}": " ".join(texts.get(language, "").split()) for language in ("fr", "en")}
+
+
+class Settings(Protocol):
+    """What an observatory asks to be computed."""
+
+    @property
+    def slug(self) -> str:
+        """The slug of the dataset that comes of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A table that is computed: where it goes, where the version before has it, and a key of all it is made from."""
+
+    file: Path
+    before: Path | None
+    key: str
+
+    def taken(self) -> list[Finding] | None:
+        """What was found when the table was made, which is now here; None where the version before has another."""
+        told = None if self.before is None else self.before.with_suffix(_FOUND)
+        if told is None or not told.is_file():
+            return None
+        kept = json.loads(told.read_text("utf-8"))
+        if kept["key"] != self.key:
+            return None
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        for name in (self.file.name, told.name):
+            os.link(told.with_name(name), self.file.with_name(name))
+        return [Finding(**one) for one in kept["found"]]
+
+    def keep(self, table: bytes, found: Iterable[Finding]) -> None:
+        """Write the table, and what was found when it was made."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.write_bytes(table)
+        members = {"key": self.key, "found": [asdict(one) for one in found]}
+        self.file.with_suffix(_FOUND).write_text(json.dumps(members), "utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the tables of the version being made go, and where those of the version before are."""
+
+    folder: Path
+    before: Path | None = None
+
+    def made(self, mapped: Mapped, one: Observatory, settings: Settings, used: Iterable[str]) -> Made:
+        """The table of one setting of an observatory, computed from datasets (slugs)."""
+        name = Path(one.slug) / f"{settings.slug}.csv"
+        before = None if self.before is None else self.before / FOLDER / name
+        return Made(self.folder / FOLDER / name, before, _key(mapped, one, settings, used))
+
+
+def _key(mapped: Mapped, one: Observatory, settings: Settings, used: Iterable[str]) -> str:
+    """A key of what a table is made from: the settings, the datasets used (slugs), all things, and the vocabulary."""
+    shared = [VOCABULARY_GRAPH, *(other.base.graph("things") for other in mapped.observatories)]
+    graphs = [*shared, *(one.base.graph(slug) for slug in used)]
+    digests = (mapped.digests.get(graph, "") for graph in graphs)
+    document = one.document.path.read_text("utf-8")
+    return fingerprint([program(), str(one.document.path), document, repr(settings), *graphs, *digests])
 
 
 def publish(mapped: Mapped, place: int, mapping: SourceMapping, used: Iterable[str], sheaf: Sheaf) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loader import computed, store
+from loader.computed import Folders, Made
 from loader.finding import Finding, is_error
 from loader.needs import made, offer, table
 from loader.needs.reading import ask
@@ -16,28 +17,27 @@ from loader.store import Reader
 from loader.workshop import Mapped, Say
 from ontology.terms import SHARED
 
-FOLDER = "computed"
-
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One need of one observatory: the table is written to `file`."""
+    """One need of one observatory, and its table."""
 
     place: int
     one: Observatory
     need: Need
-    file: Path
+    made: Made
 
 
-def add(data: Path, mapped: Mapped, folder: Path, say: Say) -> None:
-    """Compute every need into the store in `data`, and say so in `mapped`; the tables stay in `folder`.
+def add(data: Path, mapped: Mapped, folders: Folders, say: Say) -> None:
+    """Compute every need into the store in `data`, and say so in `mapped`; the tables stay in a folder.
 
-    Nothing is done where what was mapped is at fault, or where none of a need's places are here.
+    Those made from what did not change are taken from the version before. Nothing is done where what was mapped is
+    at fault, or where none of a need's places are here.
     """
     if is_error(mapped.found) or not any(one.needs for one in mapped.observatories):
         return
     reader = Reader(data)
-    jobs = [job for job in _jobs(mapped, folder) if _here(job) and _computed(reader, mapped, job)]
+    jobs = [job for job in _jobs(mapped, folders) if _here(job) and _computed(reader, mapped, job)]
     labels = [_labels(reader, job.need) for job in jobs]
     del reader
     if is_error(mapped.found):
@@ -45,17 +45,17 @@ def add(data: Path, mapped: Mapped, folder: Path, say: Say) -> None:
     with store.loading(data, merge=False) as load:
         sheaf = Sheaf(load.write)
         for job, names in zip(jobs, labels, strict=True):
-            mapping = made.mapping(job.one, job.need, names, job.file)
+            mapping = made.mapping(job.one, job.need, names, job.made.file)
             computed.publish(mapped, job.place, mapping, job.need.datasets(), sheaf)
             say(f"{job.need.slug} : calculé", f"{job.need.slug}: computed")
         sheaf.settle()
     computed.tell(mapped, sheaf)
 
 
-def _jobs(mapped: Mapped, folder: Path) -> Iterator[_Job]:
+def _jobs(mapped: Mapped, folders: Folders) -> Iterator[_Job]:
     for place, one in enumerate(mapped.observatories):
         for need in one.needs:
-            yield _Job(place, one, need, folder / one.slug / f"{need.slug}.csv")
+            yield _Job(place, one, need, folders.made(mapped, one, need, need.datasets()))
 
 
 def _here(job: _Job) -> bool:
@@ -66,18 +66,22 @@ def _here(job: _Job) -> bool:
 def _computed(reader: Reader, mapped: Mapped, job: _Job) -> bool:
     """Write the table; what cannot be computed becomes findings."""
     one, need, lexicon = job.one, job.need, mapped.lexicons[job.one.base.iri]
+    taken = job.made.taken()
+    if taken is not None:
+        mapped.found += taken
+        return True
     places = offer.read(reader, [one.base.dataset(slug) for slug in need.places])
     if not len(places.names):
         return False
     home = SHARED + "territory/" + one.territory
-    found = {name: table.level(reader, lexicon, home, need, name, places) for name in need.levels}
-    levels = {name: level for name, level in found.items() if level is not None}
+    read = {name: table.level(reader, lexicon, home, need, name, places) for name in need.levels}
+    levels = {name: level for name, level in read.items() if level is not None}
     if not levels:
         mapped.found.append(_finding(job, need.need, "needs-without-figures"))
         return False
-    mapped.found += [warning for name, level in levels.items() for warning in _missing(job, name, level)]
-    job.file.parent.mkdir(parents=True, exist_ok=True)
-    job.file.write_bytes(table.to_csv(list(levels.values())))
+    found = [warning for name, level in levels.items() for warning in _missing(job, name, level)]
+    job.made.keep(table.to_csv(list(levels.values())), found)
+    mapped.found += found
     return True
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loader import blame, computed, store
+from loader.computed import Folders, Made
 from loader.finding import Finding, is_error
 from loader.mapping import Dataset
 from loader.observatory import Observatory
@@ -20,12 +21,12 @@ from ontology.terms import BEFORE
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One series of one observatory: the table is written to `file`."""
+    """One series of one observatory, and its table."""
 
     place: int
     one: Observatory
     series: Series
-    file: Path
+    made: Made
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
@@ -38,32 +39,33 @@ class _Job:
         return (*self.series.datasets, self.series.table)
 
 
-def add(data: Path, mapped: Mapped, folder: Path, say: Say) -> None:
-    """Compute every series into the store in `data`, and say so in `mapped`; the tables stay in `folder`.
+def add(data: Path, mapped: Mapped, folders: Folders, say: Say) -> None:
+    """Compute every series into the store in `data`, and say so in `mapped`; the tables stay in a folder.
 
-    Nothing is done where what was mapped is at fault, or where a source is not here.
+    Those made from what did not change are taken from the version before. Nothing is done where what was mapped is
+    at fault, or where a source is not here.
     """
     if is_error(mapped.found) or not any(one.passages for one in mapped.observatories):
         return
     reader = Reader(data)
-    jobs = [job for job in _jobs(mapped, folder) if _here(job) and _computed(reader, mapped, job)]
+    jobs = [job for job in _jobs(mapped, folders) if _here(job) and _computed(reader, mapped, job)]
     del reader
     if is_error(mapped.found):
         return
     with store.loading(data, merge=False) as load:
         sheaf = Sheaf(load.write)
         for job in jobs:
-            mapping = made.mapping(job.one, job.series, table.further(job.datasets), job.file)
+            mapping = made.mapping(job.one, job.series, table.further(job.datasets), job.made.file)
             computed.publish(mapped, job.place, mapping, job.used, sheaf)
             say(f"{job.series.slug} : calculé", f"{job.series.slug}: computed")
         sheaf.settle()
     computed.tell(mapped, sheaf)
 
 
-def _jobs(mapped: Mapped, folder: Path) -> Iterator[_Job]:
+def _jobs(mapped: Mapped, folders: Folders) -> Iterator[_Job]:
     for place, one in enumerate(mapped.observatories):
         for series in one.passages:
-            yield _Job(place, one, series, folder / one.slug / f"{series.slug}.csv")
+            yield _Job(place, one, series, folders.made(mapped, one, series, (*series.datasets, series.table)))
 
 
 def _here(job: _Job) -> bool:
@@ -72,15 +74,21 @@ def _here(job: _Job) -> bool:
 
 def _computed(reader: Reader, mapped: Mapped, job: _Job) -> bool:
     """Write the table; what cannot be computed becomes findings."""
+    taken = job.made.taken()
+    if taken is not None:
+        mapped.found += taken
+        return True
     rows = table.pairs(reader, job.one.base.dataset(job.series.table))
     line = lineage((before, after) for _, before, after in rows)
-    mapped.found += _faults(mapped, job, rows, line)
+    faults = list(_faults(mapped, job, rows, line))
+    mapped.found += faults
     if line.loops:
         return False
     found = table.made(reader, mapped.lexicons[job.one.base.iri], job.datasets, line)
-    mapped.found += _told(job, found)
-    job.file.parent.mkdir(parents=True, exist_ok=True)
-    job.file.write_bytes(table.to_csv(found, table.further(job.datasets)))
+    told = list(_told(job, found))
+    mapped.found += told
+    if found.rows:
+        job.made.keep(table.to_csv(found, table.further(job.datasets)), [*faults, *told])
     return bool(found.rows)
 
 
