@@ -35,7 +35,7 @@ SHADES: Final = 48
 PIXELS: Final = 1
 # What only scripts make, where a chart is alive.
 SCRIPTED: Final = {"ground", "leaflet-bar", "live", "vg-tooltip", "visible"}
-MOST: Final = 1_800_000  # bytes of all pictures
+MOST: Final = 2_100_000  # bytes of all pictures
 NAMED: Final = """{
   document.querySelector('header.top').dataset.pattern = 'header'
   document.querySelector('footer.bottom').dataset.pattern = 'footer'
