@@ -23,10 +23,14 @@ _LANGUAGES: Final = {"why_fr": "fr", "why_en": "en"}
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A correction as it is known: the value before, the day, the version that made it, and why, by language."""
+    """A correction as it is known: the values before and after it, the day, the version that made it, and why.
+
+    One that is declared does not say the value after it.
+    """
 
     observation: str
     former: Decimal
+    value: Decimal | None
     day: str
     number: int | None
     why: tuple[Term, ...]
@@ -38,6 +42,7 @@ class Correction:
 
     figure: Figure
     former: str
+    then: str | None  # where it is not what the figure says today
     day: str
     date: str
     why: Name | None
@@ -53,7 +58,7 @@ def corrections(desk: Desk, rows: Rows) -> tuple[Correction, ...]:
         return ()
     names = figures.texts(figures.at(book.cube.table, rows.tolist()), "observation")
     row_of = {name: row for name, row in zip(names, rows.tolist(), strict=True) if name}
-    fixes = sorted(_known(book, table, row_of.keys()), key=lambda fix: fix.day, reverse=True)[:_MOST]
+    fixes = sorted(_known(book, table, row_of.keys()), key=lambda fix: (fix.day, fix.number or 0), reverse=True)[:_MOST]
     shown = {one.iri: one for one in read(desk, book.cube.read(row_of[fix.observation] for fix in fixes))}
     return tuple(_correction(desk, shown[fix.observation], fix) for fix in fixes if fix.observation in shown)
 
@@ -62,6 +67,7 @@ def _correction(desk: Desk, figure: Figure, fix: Fix) -> Correction:
     return Correction(
         figure=figure,
         former=amount(desk, fix.former, figure.decimals, figure.unit),
+        then=None if fix.value in {None, figure.value} else amount(desk, fix.value, figure.decimals, figure.unit),
         day=fix.day,
         date=desk.language.date(fix.day),
         why=desk.language.name(fix.why),
@@ -77,8 +83,8 @@ def known(book: Book, observations: Collection[str]) -> list[Fix]:
 
 def _known(book: Book, table: figures.Table | None, observations: Collection[str]) -> list[Fix]:
     told = {key: fix for iri, some in declared(book).items() if iri in observations for key, fix in some.items()}
-    found = {(fix.observation, fix.former): fix for fix in _found(table, observations)}
-    return list((found | told).values())
+    found = [fix for fix in _found(table, observations) if (fix.observation, fix.former) not in told]
+    return [*found, *told.values()]
 
 
 # By the observation: its corrections, by itself and the value before.
@@ -99,7 +105,7 @@ def _declared(book: Book) -> _Declared:
         some = found.setdefault(iri, {})
         before = some.get((iri, former))
         why = (*(before.why if before else ()), *([row["why"]] if "why" in row else []))
-        some[iri, former] = Fix(iri, former, row["date"].value[:10], None, why)
+        some[iri, former] = Fix(iri, former, None, row["date"].value[:10], None, why)
     return found
 
 
@@ -112,4 +118,5 @@ def _found(table: figures.Table | None, observations: Collection[str]) -> Iterat
         former = decimal(Term(str(row["former"])))
         if former is not None:
             why = tuple(Term(str(row[name]), language=tag) for name, tag in _LANGUAGES.items() if row[name])
-            yield Fix(str(row["thing"]), former, str(row["built"])[:10], int(row["number"]), why)
+            value = decimal(Term(str(row["value"])))
+            yield Fix(str(row["thing"]), former, value, str(row["built"])[:10], int(row["number"]), why)

@@ -19,6 +19,7 @@ from tests.endpoint.conftest import HERE, publish, settings
 OMIN = "https://w3id.org/omin/def#"
 FIGURES = "https://w3id.org/omin/bordeaux-metropole/observation/published-figures"
 DECLARED = f"{FIGURES}/possession-smartphone.epci-243300316.2022.inhabitants"
+TWICE = f"{FIGURES}/possession-smartphone.commune-33281.2022.inhabitants"
 FOUND = f"{FIGURES}/possession-smartphone.commune-33063.2022.inhabitants"
 SECRET = f"{FIGURES}/possession-smartphone.commune-33069.2022.inhabitants"
 CHANGES = f"""
@@ -49,6 +50,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made += [*ox.parse(CHANGES.encode(), ox.RdfFormat.TRIG)]
     publish(root, "000002-aaaaaaaaaaaa", ox.serialize(made, format=ox.RdfFormat.N_QUADS) or b"")
     told = [
+        (TWICE, "dataset", "70", "71.5", 1, "2026-05-01T08:00:00+00:00", None, None),
+        (TWICE, "dataset", "71.5", "80.5", 2, "2026-06-01T08:00:00+00:00", None, None),
         (FOUND, "dataset", "84", "85", 2, "2026-06-01T08:00:00+00:00", None, None),
         (DECLARED, "dataset", "81", "82", 2, "2026-06-01T08:00:00+00:00", None, None),
     ]
@@ -97,6 +100,12 @@ def test_pages_tell_the_corrections_of_the_figures_they_show(corrected: FlaskCli
     text = page(corrected, path)
     assert "84% before" in text
     assert ("81% before" in text) is (path == PAGE)
+
+
+def test_a_figure_that_was_corrected_twice_tells_each_value_after_the_other(corrected: FlaskClient) -> None:
+    said = page(corrected, PAGE)
+    assert "71.5% before, 80.5% now (version 2)" in said
+    assert "70% before, 71.5% after that (version 1)" in said
 
 
 def test_what_was_secret_or_is_secret_is_not_told(corrected: FlaskClient) -> None:
