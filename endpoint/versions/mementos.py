@@ -22,7 +22,7 @@ _QUERY: Final = PATH + "?%"
 # What is of the site and not of a version: addresses that are the same whatever is published.
 _OUTSIDE: Final = frozenset(
     {
-        *("healthz", "metrics", "q", "readyz", "robots.txt", "sister", "sisters", "sitemap", "sitemap.xml"),
+        *("healthz", "ldes", "metrics", "q", "readyz", "robots.txt", "sister", "sisters", "sitemap", "sitemap.xml"),
         *("static", "timemap", "version", "versions"),
     }
 )

@@ -215,7 +215,7 @@ def test_links_stay_in_the_version(client: FlaskClient, address: str) -> None:
     if answer.mimetype not in {"text/html", "image/svg+xml"}:
         return
     found = re.findall(r'(?:href|src|action|data-spec|data-areas|data-points)="(/[^"]*)"', answer.text)
-    inside = [one for one in found if not one.startswith(("/static/", "/sisters", "/versions"))]
+    inside = [one for one in found if not one.startswith(("/ldes", "/static/", "/sisters", "/versions"))]
     assert inside or answer.mimetype == "image/svg+xml"
     assert [one for one in inside if not one.startswith("/version/1/")] == []
 
@@ -390,7 +390,9 @@ def test_numbers_that_are_none(client: FlaskClient) -> None:
     assert (led.status_code, led.headers["Location"]) == (308, "http://localhost/version/3/catalogue?sort=title")
 
 
-@pytest.mark.parametrize("address", ["/sisters", "/static/omin.css", "/robots.txt", "/versions", "/healthz", "/q/x"])
+@pytest.mark.parametrize(
+    "address", ["/sisters", "/static/omin.css", "/robots.txt", "/versions", "/healthz", "/q/x", "/ldes"]
+)
 def test_what_is_of_the_site_is_of_no_version(client: FlaskClient, address: str) -> None:
     led = client.get(f"/version/1{address}")
     assert (led.status_code, led.headers["Location"]) == (302, f"http://localhost{address}")
