@@ -27,7 +27,7 @@ def main() -> None:
         folder, store, other = (Path(place) / name for name in ("territory", "store", "other"))
         files = several.make(asked.source, folder, asked.rows, asked.datasets)
         print(f"{asked.datasets} datasets of {asked.rows} rows; {machine()}\n", flush=True)  # noqa: T201
-        build = [sys.executable, "-m", "loader.cli", "build", folder, "--store"]
+        build: list[str | Path] = [sys.executable, "-m", "loader.cli", "build", folder, "--store"]
         run([*build, store])
         _change(files[len(files) // 2])
         costs = {"as it comes": run([*build, store]), "anew": run([*build, other, "--anew"])}
