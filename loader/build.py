@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from loader import figures, kept, pieces, previous, publishing, store, versions
+from loader import figures, kept, pieces, previous, publishing, store, switching, versions
 from loader.changes import checks
 from loader.computed import Folders
 from loader.finding import Finding, is_error
@@ -94,7 +94,7 @@ def build(
         before = previous.NONE if manner.labour.anew else previous.of(root)
         result = _build(_Work(folders, draft, say, data, limit, manner, before))
         if result.version is not None:
-            publishing.write_dump(draft, before.folder, say)
+            switching.write_dump(draft, before.folder, say)
         return result
 
 

@@ -1,14 +1,17 @@
 """The columns of all figures, beside the data of a version: the endpoint's pages are made from them."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from loader.previous import Previous
 from loader.store import Reader
-from loader.workshop import Mapped
 from ontology import figures, gathering
 
+if TYPE_CHECKING:  # going back makes columns too, and need not wait for what maps
+    from loader.previous import Previous
+    from loader.workshop import Mapped
 
-def gathered(reader: Reader, mapped: Mapped, before: Previous) -> figures.Table:
+
+def gathered(reader: Reader, mapped: "Mapped", before: "Previous") -> figures.Table:
     """The columns of a store; those of the graphs that were carried over are taken from the version before."""
     table = _columns(before)
     if table is None:
@@ -18,7 +21,7 @@ def gathered(reader: Reader, mapped: Mapped, before: Previous) -> figures.Table:
     return gathering.renew(table, reader.csv, lambda query: reader.csv(query, changed), left)
 
 
-def _columns(before: Previous) -> figures.Table | None:
+def _columns(before: "Previous") -> figures.Table | None:
     try:
         return None if before.folder is None else figures.read(before.folder / figures.FILE)
     except OSError:

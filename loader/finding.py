@@ -12,6 +12,7 @@ from typing import Literal, cast
 
 Severity = Literal["error", "warning"]
 Language = Literal["fr", "en"]
+Format = Literal["text", "json", "csv", "html", "turtle"]
 
 
 @dataclass(frozen=True, slots=True)

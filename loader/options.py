@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeVar, get_args
 
 import click
 
 from loader import versions
-from loader.render import FORMATS
+from loader.finding import Format
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -61,7 +61,7 @@ ANEW: Final = click.option(
 LANGUAGE: Final = click.option(
     "--lang", type=click.Choice(["fr", "en"]), help="Language of the messages (default: the locale's)."
 )
-FORMAT: Final = click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+FORMAT: Final = click.option("--format", "form", type=click.Choice(get_args(Format)), default="text", show_default=True)
 ROWS: Final = click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
 )

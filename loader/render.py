@@ -8,16 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal, get_args
+from typing import Final
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from loader.finding import Finding, Language, Severity
+from loader.finding import Finding, Format, Language, Severity
 from loader.quality.rules import rule_iri
 from loader.shacl import report
-
-Format = Literal["text", "json", "csv", "html", "turtle"]
-FORMATS: Final = get_args(Format)
 
 _SEVERITY = {"fr": {"error": "erreur", "warning": "attention"}, "en": {"error": "error", "warning": "warning"}}
 _HEADER: Final = (

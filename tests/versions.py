@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from loader import build, publishing, store, versions
+from loader import build, store, switching, versions
 from loader.figures import make as make_figures
 from loader.history.writing import BUILD, Occasion
 from loader.ntriples import Pairs, about, typed
@@ -87,13 +87,13 @@ def quick(root: Path, figures: Mapping[str, str | None], names: Mapping[str, str
         make_figures(draft.folder)
         manifest = {
             "bases": [BASE],
-            "built": publishing.moment(versions.manifest(root), lambda _french, _english: None),
+            "built": switching.moment(versions.manifest(root), lambda _french, _english: None),
             "digest": fingerprint(sorted(digests.values())),
             "digests": digests,
             "quads": store.Reader(draft.data).count(),
             "sources": {},
         }
-        return publishing.finish(draft, publishing.compared(draft, manifest), occasion, 1000)
+        return switching.finish(draft, switching.compared(draft, manifest), occasion, 1000)
 
 
 def observation(region: str) -> str:

@@ -5,14 +5,16 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from loader import figures, publishing, versions, withdrawn
+from loader import figures, switching, versions, withdrawn
 from loader.history import redacting
 from loader.history.writing import Occasion
-from loader.workshop import Say
 from ontology import history
 from ontology.figures import FILE
+
+if TYPE_CHECKING:  # as in `switching`
+    from loader.workshop import Say
 
 # What a version owes to those before it, and is made anew.
 _OWN: Final = shutil.ignore_patterns("manifest.json", withdrawn.FOLDER, history.FOLDER, history.CORRECTED)
@@ -36,7 +38,7 @@ class Back:
     keep: int = versions.KEEP
 
 
-def rollback(root: Path, back: Back, say: Say) -> str:
+def rollback(root: Path, back: Back, say: "Say") -> str:
     """Publish the version of this number again as a new one; gives the id of the new version.
 
     Raises LookupError where it is not kept, SameError where it is live, SecretError where it would disclose a secret,
@@ -50,11 +52,11 @@ def rollback(root: Path, back: Back, say: Say) -> str:
         shutil.copytree(folder, draft.folder, copy_function=os.link, ignore=_OWN, dirs_exist_ok=True)
         if not (draft.folder / FILE).is_file():
             figures.make(draft.folder)
-        told = {**versions.manifest_of(folder), "built": publishing.moment(versions.manifest(root), say)}
-        step = publishing.compared(draft, told)
+        told = {**versions.manifest_of(folder), "built": switching.moment(versions.manifest(root), say)}
+        step = switching.compared(draft, told)
         secrets = redacting.no_more_secret(step.figures)
         if secrets and not back.disclose:
             raise SecretError(str(secrets))
-        identifier = publishing.finish(draft, step, Occasion("rollback", back.number, back.notes), back.keep)
-        publishing.write_dump(draft, folder, say)
+        identifier = switching.finish(draft, step, Occasion("rollback", back.number, back.notes), back.keep)
+        switching.write_dump(draft, folder, say)
         return identifier

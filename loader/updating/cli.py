@@ -13,13 +13,14 @@ from typing import Any, Final
 
 import click
 
-from loader import cli as commands
-from loader import options, render, spoken, turns, versions
+from loader import commands, options, render, spoken, turns, versions
+from loader.build import Manner
 from loader.disclosure.bounds import UnsolvedError
 from loader.fetching import choices
 from loader.fetching.cli import ATTENTION, BUSY, line, told
 from loader.fetching.fetch import Fetched
 from loader.finding import Finding, Language, is_error
+from loader.history.writing import Occasion
 from loader.judge import EXAMPLES
 from loader.labour import Labour
 from loader.parallel import CrewError
@@ -48,11 +49,15 @@ Out = Callable[[str, str], None]
 @options.STORE
 @choices.manners
 @options.WORKERS
+@options.KEEP
+@options.with_notes
 @options.LANGUAGE
 def main(folders: tuple[Path, ...], root: Path, data: Path | None, lang: str | None, **given: Any) -> None:  # noqa: ANN401  # what click parsed
     """Renew the files of the territories in FOLDERS, and publish them if something changed and nothing is wrong."""
     language = spoken.language(lang)
-    order = Order(folders, root, data, choices.made(given), Labour(given["workers"], None))
+    occasion = Occasion(notes=options.notes(given["note"], given["note_fr"], given["note_en"]))
+    manner = Manner(Labour(given["workers"]), occasion, given["keep"])
+    order = Order(folders, root, data, choices.made(given), manner)
     now = datetime.datetime.now(datetime.UTC)
     report = Report(now.isoformat(timespec="seconds"))
     try:

@@ -18,7 +18,6 @@ from loader.fetching.listed import Listed, listed
 from loader.fetching.manners import Manners
 from loader.finding import Finding, is_error
 from loader.judge import EXAMPLES
-from loader.labour import Labour
 from loader.quality.overdue import Due, expected, overdue
 from loader.workshop import Say
 
@@ -32,13 +31,13 @@ class ClockError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which territories to publish in which store, where other sources are, how to fetch, and who maps."""
+    """Which territories to publish in which store, where other sources are, how to fetch, how to build."""
 
     folders: tuple[Path, ...]
     root: Path
     data: Path | None
     manners: Manners
-    labour: Labour
+    manner: Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def _built(order: Order, files: Sequence[Listed], say: Say) -> tuple[building.Re
 
 
 def _build(order: Order, say: Say) -> building.Result:
-    return building.build(order.folders, order.root, say, order.data, EXAMPLES, Manner(order.labour))
+    return building.build(order.folders, order.root, say, order.data, EXAMPLES, order.manner)
 
 
 def _told(back: Iterable[str], found: Iterable[Finding]) -> Iterable[Finding]:

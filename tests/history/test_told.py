@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loader import build, publishing, versions
+from loader import build, switching, versions
 from loader.history.writing import Occasion
 from ontology import history
 from ontology.figures import Table
@@ -141,7 +141,7 @@ def test_where_the_clock_goes_back_moments_still_go_up(several: Small) -> None:
     fresh.write_text(json.dumps({**manifest, "built": later.isoformat()}), "utf-8")
     fresh.replace(path)
     said: list[str] = []
-    built = publishing.moment(versions.manifest(several.root), lambda _french, english: said.append(english))
+    built = switching.moment(versions.manifest(several.root), lambda _french, english: said.append(english))
     assert built == (later + datetime.timedelta(seconds=1)).isoformat()
     assert said == [f"the clock is behind: the live version is of {later.isoformat()}"]
 
