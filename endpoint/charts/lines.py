@@ -1,6 +1,6 @@
 """Lines over time: interrupted where the series breaks, dashed towards estimates, with intervals of uncertainty."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
@@ -13,6 +13,9 @@ from endpoint.pages.figures import Figure
 
 _LABELLED: Final = 8
 _TICKS: Final = 6
+_SIDE: Final = 24  # pixels beside the first and the last figure, or half of what is written above it
+# How wide a letter is, as a part of the room between the first and the last period of the drawing.
+_LETTER: Final = 7 / 282
 _COLOURS: Final = (marks.OWN, marks.REFERENCE, "#51616a", "#6b6fb5")
 _SHAPES: Final = ("circle", "square", "diamond", "triangle-up")
 _SERIES: Final = len(_SHAPES)
@@ -28,6 +31,7 @@ def drawing(desk: Desk, series: Sequence[Sequence[Figure]]) -> Drawing:
     ticks = _ticks(shown)
     changes = {"encoding.x.axis.values": [row["start"] for row in ticks], **_look([line[0] for line in told])}
     changes |= marks.kinds("points", shown, dashed=False)
+    changes["encoding.x.scale.padding"] = max(_SIDE, 4 * max(len(figure.text) for figure in shown))
     without = marks.unneeded(shown) | (set() if breaks else {"break", "word"})
     return Drawing("time", [*rows, *breaks, *ticks], changes, desk.language.chart_locale(), without)
 
@@ -45,11 +49,14 @@ def _look(firsts: Sequence[Figure]) -> dict[str, object]:
 
 def _line(desk: Desk, line: Sequence[Figure], others: Sequence[Figure]) -> Values:
     run, rows, before = 0, Values(), None
+    ends = (line[0], line[-1])
+    named = {one.start: one.text for one in line if len(line) <= _LABELLED or one in ends}
+    roomy = _apart(named)
     for figure in line:
         broken = figure.broken(before)
         run += broken
         row = {**_point(desk, figure), "run": run}
-        if len(line) <= _LABELLED or figure in (line[0], line[-1]):
+        if figure.start in roomy:
             row |= _label(figure, others)
         if before is not None and not broken:
             row |= {"before": before.start, "before_value": float(before.value)}
@@ -93,4 +100,21 @@ def _ticks(figures: Sequence[Figure]) -> Values:
     names = {figure.start: figure.period.name.text for figure in figures}
     starts = sorted(names)
     step = -(-len(starts) // _TICKS)
-    return [{"start": start, "tick": names[start]} for start in starts[::-1][::step]]
+    roomy = _apart({start: names[start] for start in starts[::-1][::step]})
+    return [{"start": start, "tick": names[start]} for start in sorted(roomy, reverse=True)]
+
+
+def _apart(names: Mapping[str, str]) -> set[str]:
+    """The days whose names can be written side by side: the last, the first, and those that have room between."""
+    days = sorted(names, reverse=True)
+    if len(days) < 3:  # noqa: PLR2004
+        return set(days)
+    first, last = (date.fromisoformat(day).toordinal() for day in (days[-1], days[0]))
+    room = (max(map(len, names.values())) + 1) * _LETTER * (last - first)
+    kept, before = {days[0], days[-1]}, last
+    for day in days[1:-1]:
+        at = date.fromisoformat(day).toordinal()
+        if before - at >= room and at - first >= room:
+            kept.add(day)
+            before = at
+    return kept
