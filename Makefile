@@ -8,7 +8,7 @@ DATA ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run build serve test lint types contracts pytest pytest-endpoint pytest-others editor lock clean help
+.PHONY: run build serve test lint types contracts pytest pytest-served pytest-made editor lock clean help
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
@@ -35,14 +35,17 @@ types: .make/test
 contracts: .make/test
 	$(BIN)/lint-imports
 
-pytest: .make/test ## two at a time, each half's report in one piece
-	$(MAKE) --output-sync=target --jobs 2 --keep-going pytest-endpoint pytest-others
+# What is tried by running servers, and the rest: about as long.
+SERVED = tests/endpoint tests/federation tests/stores tests/whole
 
-pytest-endpoint:
-	$(BIN)/pytest -m "slow or not slow" tests/endpoint
+pytest: .make/test
+	$(MAKE) --output-sync=target --jobs 2 --keep-going pytest-served pytest-made
 
-pytest-others:
-	$(BIN)/pytest -m "slow or not slow" --ignore tests/endpoint
+pytest-served:
+	$(BIN)/pytest -m "slow or not slow" $(SERVED)
+
+pytest-made:
+	$(BIN)/pytest -m "slow or not slow" $(SERVED:%=--ignore=%)
 
 .venv/bin/python:
 	@echo "omin: creating .venv with $$($(PYTHON) --version)"
