@@ -136,7 +136,7 @@ def value(territory: Path, chance: random.Random) -> None:
     """Another value, or one more row."""
     path = territory / "sources" / f"figures-{chance.randrange(DATASETS)}.csv"
     if path.is_file():
-        row = f"{chance.choice('AB')};{chance.randrange(2010, 2024)};{chance.choice(['phone', 'computer'])};survey;9"
+        row = f"{chance.choice('AB')};{chance.randrange(1900, 2024)};{chance.choice(['phone', 'computer'])};survey;9"
         path.write_text(f"{path.read_text('utf-8').rstrip()}\n{row};{chance.randrange(900) / 10};more\n", "utf-8")
 
 
@@ -183,14 +183,9 @@ def described(territory: Path, chance: random.Random) -> None:
 
 
 def worded(territory: Path, chance: random.Random) -> None:
-    """Words of its own, or others."""
-    scheme = "https://data.example.org/case/code/colour"
-    labels = "".join(f'skos:prefLabel "Colour {chance.randrange(9)}"@{tongue} ; ' for tongue in ("fr", "en"))
-    (territory / "words.ttl").write_text(
-        f"@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n<{scheme}> a skos:ConceptScheme ; {labels}"
-        f'skos:definition "Une liste"@fr, "A list"@en .\n',
-        "utf-8",
-    )
+    """Words of its own, or others: with them all that mappings may refer to is another."""
+    label = f'<http://www.w3.org/2000/01/rdf-schema#label> "Words {chance.randrange(9)}"@en'
+    (territory / "words.ttl").write_text(f"<https://data.example.org/case/words> {label} .\n", "utf-8")
 
 
 def wrong(territory: Path, chance: random.Random) -> None:

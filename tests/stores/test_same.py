@@ -43,6 +43,8 @@ def test_every_kind_of_page(here: Flask, elsewhere: Flask) -> None:
     ours, theirs = here.test_client(), elsewhere.test_client()
     wrong = []
     for example in examples(here):
+        if example.path.startswith("/versions"):
+            continue  # a store elsewhere has no history beside it
         for language in LANGUAGES:
             headers = {"Accept": "text/html", "Accept-Language": language}
             mine, other = ours.get(example.path, headers=headers), theirs.get(example.path, headers=headers)
