@@ -64,10 +64,11 @@ def corrections(desk: Desk, rows: Rows) -> tuple[Correction, ...]:
 
 
 def _correction(desk: Desk, figure: Figure, fix: Fix) -> Correction:
+    then = None if fix.value == figure.value else fix.value
     return Correction(
         figure=figure,
         former=amount(desk, fix.former, figure.decimals, figure.unit),
-        then=None if fix.value in {None, figure.value} else amount(desk, fix.value, figure.decimals, figure.unit),
+        then=None if then is None else amount(desk, then, figure.decimals, figure.unit),
         day=fix.day,
         date=desk.language.date(fix.day),
         why=desk.language.name(fix.why),
