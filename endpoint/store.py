@@ -13,6 +13,7 @@ from endpoint.distant import Distant
 from endpoint.embedded import Embedded
 from endpoint.graph import Graph, Source
 from endpoint.rdf import Row, Term, literal, row, term, written
+from ontology import history
 
 __all__ = ["Graph", "Row", "Snapshot", "Term", "literal", "remembered", "written"]
 
@@ -46,6 +47,11 @@ class Snapshot:
     def distant(self) -> Distant | None:
         """The store elsewhere that the version lies in, if it does not lie here."""
         return self._source if isinstance(self._source, Distant) else None
+
+    @property
+    def has_history(self) -> bool:
+        """Whether what each publication changed is told beside it: never of a version in a store elsewhere."""
+        return self.distant is None and (self.directory / history.FOLDER).is_dir()
 
     def select(self, query: str, bindings: Mapping[str, str] | None = None) -> Iterator[Row]:
         """Rows of a SELECT over the union of all graphs; unbound variables are left out.

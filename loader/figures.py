@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loader.store import Reader
-from ontology import figures, gathering
+from ontology import figures, gathering, iris
 
 if TYPE_CHECKING:  # going back makes columns too, and need not wait for what maps
     from loader.previous import Previous
@@ -17,7 +17,7 @@ def gathered(reader: Reader, mapped: "Mapped", before: "Previous") -> figures.Ta
     if table is None:
         return gathering.gather(reader.csv)
     changed = sorted(mapped.dataset_graphs() - mapped.carried)
-    left = [observations(graph) for graph in before.digests if graph not in mapped.carried]
+    left = [iris.observations_in(graph) for graph in before.digests if graph not in mapped.carried]
     return gathering.renew(table, reader.csv, lambda query: reader.csv(query, changed), left)
 
 
@@ -26,12 +26,6 @@ def _columns(before: "Previous") -> figures.Table | None:
         return None if before.folder is None else figures.read(before.folder / figures.FILE)
     except OSError:
         return None
-
-
-def observations(graph: str) -> str:
-    """What the IRIs of the observations begin with that stand in a dataset's graph."""
-    base, _, slug = graph.rpartition("graph/")
-    return f"{base}observation/{slug}/"
 
 
 def make(version: Path) -> None:

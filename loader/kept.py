@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any, Final
 
+from loader import inputs
 from loader.catalogue import Built
 from loader.finding import Finding
 from loader.sheaf import fingerprint
@@ -106,14 +106,6 @@ def _context(mapped: Mapped) -> Iterator[str]:
 def rules_digest() -> str:
     """A digest of all that judges: shapes, queries, and the code that asks them."""
     folders = (files("shapes"), files("loader").joinpath("shacl"))
-    texts = [text for folder in folders for text in _texts(folder)]
+    texts = [text for folder in folders for text in inputs.texts(folder, (".ttl", ".rq", ".py"))]
     texts += [files("loader").joinpath(name).read_text("utf-8") for name in ("judge.py", "cube.py", "counts.py")]
     return fingerprint(texts)
-
-
-def _texts(folder: Traversable) -> Iterator[str]:
-    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-        if entry.is_dir():
-            yield from _texts(entry)
-        elif entry.name.endswith((".ttl", ".rq", ".py")):
-            yield entry.name + entry.read_text("utf-8")

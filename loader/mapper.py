@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from loader import asserts, columns, microdata, passes, progress, repeats
+from loader import asserts, columns, disk, microdata, passes, progress, repeats
 from loader import table as tables
 from loader.chunk import Chunk
 from loader.crew import ALONE, Crew
@@ -91,7 +91,7 @@ def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome, crew: Crew)
     outcome.found += microdata.findings(mapping)
     if outcome.found:
         return
-    outcome.sha256 = tables.digest(mapping)
+    outcome.sha256 = disk.sha256(mapping.file)
     ledger = Ledger()
     faults: list[RowFault] = []
     judge = asserts.Judge(mapping)
@@ -107,7 +107,7 @@ def _run(plan: Plan, lexicon: Lexicon, sink: Sink, outcome: Outcome, crew: Crew)
                 _count(outcome, graph, some, ledger)
             bar.to(table.done * size)
     outcome.rows, outcome.left_out = judge.rows, table.left_out
-    if tables.digest(mapping) != outcome.sha256:
+    if disk.sha256(mapping.file) != outcome.sha256:
         raise UnreadableError("the file changed while it was read")
     outcome.found += told(table, faults)
     if ragged:

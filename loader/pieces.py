@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from loader import table
+from loader import disk
 from loader.described import Described
 from loader.finding import Finding
 from loader.inputs import of_source
@@ -46,7 +46,7 @@ class Shelf:
     def _sums(self, mapping: SourceMapping) -> tuple[str, str]:
         """The sum of the source file, which is read once, and the key."""
         if mapping.path not in self._known:
-            sha256 = table.digest(mapping)
+            sha256 = disk.sha256(mapping.file)
             self._known[mapping.path] = sha256, of_source(mapping, sha256)
         return self._known[mapping.path]
 
@@ -96,13 +96,16 @@ class Shelf:
             while block := file.read(_BLOCK):
                 yield block
 
-    def _carried(self, mapping: SourceMapping, name: str) -> Path | None:
+    def carried(self, name: Path) -> Path | None:
         """The file where it is here already, or that of the version before, now in this one too."""
-        path = self._place(mapping) / name
-        before = None if self.before is None else self.before / self.key(mapping) / name
+        path, before = self.folder / name, None if self.before is None else self.before / name
         if not path.is_file() and before is not None and before.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True)
             os.link(before, path)
         return path if path.is_file() else None
+
+    def _carried(self, mapping: SourceMapping, name: str) -> Path | None:
+        return self.carried(Path(self.key(mapping)) / name)
 
     def _place(self, mapping: SourceMapping) -> Path:
         place = self.folder / self.key(mapping)

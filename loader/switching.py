@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from loader import dump, versions, withdrawn
 from loader.history import writing
-from loader.history.sides import Comparison
+from loader.history.sides import Comparison, Side
 from loader.history.writing import Occasion
 from loader.versions import Draft
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:  # going back need not wait for what maps
 
 def compared(draft: Draft, manifest: Mapping[str, Any]) -> Comparison:
     """A draft that has data and columns beside the live version; its manifest is completed."""
+    live, before = draft.root / "current", versions.manifest(draft.root)
     told = {**manifest, "version": versions.identifier(draft.root, str(manifest["digest"]))}
-    told["former"] = withdrawn.former(versions.manifest(draft.root), manifest["bases"])
-    return writing.comparison(draft, told)
+    told["former"] = withdrawn.former(before, manifest["bases"])
+    return Comparison(Side(live.resolve(), before) if (live / "data").is_dir() else None, Side(draft.folder, told))
 
 
 def finish(draft: Draft, step: Comparison, occasion: Occasion, keep: int) -> str:

@@ -4,7 +4,6 @@ A row is known by a number, from which `places` finds line and column again: wit
 several.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from loader.chunk import Chunk
 from loader.conditions import filtered
 from loader.mapping import Melt, SourceMapping
 from loader.readers import Reader, UnreadableError, reader
-from loader.readers.base import BLOCK_BYTES, Block, Ragged
+from loader.readers.base import Block, Ragged
 
 _MEGABYTE = 1_000_000
 
@@ -105,15 +104,6 @@ def opened(mapping: SourceMapping) -> Table:
     if size > limit * _MEGABYTE:
         raise UnreadableError(f"{size / _MEGABYTE:.0f} MB, more than the {limit} MB that source.limit allows")
     return Table(mapping, reader(mapping.file, mapping.table))
-
-
-def digest(mapping: SourceMapping) -> str:
-    """The SHA-256 of the file, in hexadecimal."""
-    sha256 = hashlib.sha256()
-    with mapping.file.open("rb") as file:
-        while block := file.read(BLOCK_BYTES):
-            sha256.update(block)
-    return sha256.hexdigest()
 
 
 def _melted(block: Block, melt: Melt | None) -> Chunk:

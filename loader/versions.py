@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
+from loader import disk
+
 # A citation of a version keeps its figures as long as the version is kept; a version that changed little takes little
 # room where its files are links to those of the one before.
 KEEP: Final = 20
@@ -107,7 +109,7 @@ def publish(made: Draft, digest: str, manifest: Mapping[str, object], keep: int 
     _sync_tree(made.folder)
     target = made.root / "versions" / name
     made.folder.rename(target)
-    _sync(target.parent)
+    disk.sync(target.parent)
     _point(made.root, name)
     prune(made.root, keep)
     return name
@@ -128,7 +130,7 @@ def _point(root: Path, name: str) -> None:
     beside.unlink(missing_ok=True)
     beside.symlink_to(Path("versions") / name)
     beside.replace(root / "current")
-    _sync(root)
+    disk.sync(root)
 
 
 def prune(root: Path, keep: int) -> list[str]:
@@ -149,13 +151,5 @@ def prune(root: Path, keep: int) -> list[str]:
 def _sync_tree(folder: Path) -> None:
     for place, _folders, names in os.walk(folder):
         for name in names:
-            _sync(Path(place) / name)
-        _sync(Path(place))
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            disk.sync(Path(place) / name)
+        disk.sync(Path(place))

@@ -13,11 +13,10 @@ from loader import store, versions
 from loader.changes import reasons
 from loader.ntriples import typed
 from loader.store import Reader
-from ontology.terms import DATA_SET, DCAT, DCT, FOAF, GRAPH, PROV, QB, RDFS, SHARED, SKOS, TYPE
+from ontology.terms import DATA_SET, DCAT, DCT, FOAF, GRAPH, INVALIDATED, QB, RDFS, SHARED, SKOS, TYPE
 
 FOLDER: Final = "withdrawn"
 _GRAPH: Final = SHARED + "graph/withdrawn"
-_WHEN: Final = PROV + "invalidatedAtTime"
 _CURRENT: Final = DCAT + "hasCurrentVersion"
 _KEPT: Final = (
     *(RDFS + "label", SKOS + "prefLabel", SKOS + "notation", DCT + "title", FOAF + "name"),
@@ -87,7 +86,7 @@ def _still(buried: Path, new: Reader) -> Iterator[str]:
     if not buried.is_dir():
         return
     old = Reader(buried)
-    for thing in old.subjects(_WHEN):
+    for thing in old.subjects(INVALIDATED):
         if not new.knows(thing):
             yield from old.lines(thing)
 
@@ -113,7 +112,7 @@ def _tombstone(thing: str, change: _Change) -> Iterator[str]:
     if not thing.startswith(change.own) or "#" in thing or change.new.knows(thing):
         return
     yield from change.old.lines(thing, (TYPE, *_KEPT))
-    yield f"<{thing}> <{_WHEN}> {typed(change.moment, 'dateTime')} ."
+    yield f"<{thing}> <{INVALIDATED}> {typed(change.moment, 'dateTime')} ."
     for heir in change.new.subjects(DCT + "replaces", value=thing):
         yield f"<{thing}> <{DCT}isReplacedBy> <{heir}> ."
 
@@ -128,7 +127,7 @@ def _versions(change: _Change) -> Iterator[str]:
             continue
         yield f"<{thing}> <{TYPE}> <{DCAT}Dataset> ."
         yield f"<{thing}> <{DCT}isVersionOf> <{dataset}> ."
-        yield f"<{thing}> <{_WHEN}> {typed(change.moment, 'dateTime')} ."
+        yield f"<{thing}> <{INVALIDATED}> {typed(change.moment, 'dateTime')} ."
         for line in change.old.lines(dataset, (DCT + "title", DCT + "license")):
             yield line.replace(f"<{dataset}>", f"<{thing}>", 1)
         if dataset in now:

@@ -1,7 +1,6 @@
 """The vocabulary that mappings use, as it was read: Turtle is slow to read, so it is kept beside the version."""
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,14 +25,12 @@ def read(extra: Sequence[Path], folders: Sequence[Path], shelf: Shelf | None) ->
     if shelf is None:
         return _read(extra, folders)
     name = f"words-{_key(extra, folders)}.json"
-    here = shelf.folder / name
-    if shelf.before is not None and (shelf.before / name).is_file():
-        shelf.folder.mkdir(parents=True, exist_ok=True)
-        os.link(shelf.before / name, here)
-        return _kept(here)
+    kept = shelf.carried(Path(name))
+    if kept is not None:
+        return _kept(kept)
     words = _read(extra, folders)
     shelf.folder.mkdir(parents=True, exist_ok=True)
-    here.write_text(json.dumps({**asdict(words.vocabulary), "lines": words.lines.decode()}), "utf-8")
+    (shelf.folder / name).write_text(json.dumps({**asdict(words.vocabulary), "lines": words.lines.decode()}), "utf-8")
     return words
 
 

@@ -131,3 +131,9 @@ class Base:
     def observations(self, dataset: str) -> str:
         """The prefix to which an observation's key is added."""
         return self.name("observation", dataset) + "/"
+
+
+def observations_in(graph: str) -> str:
+    """What the IRIs of the observations begin with that a graph has (`Base.graph`, `Base.observations`)."""
+    base, _, slug = graph.rpartition("graph/")
+    return f"{base}observation/{slug}/"

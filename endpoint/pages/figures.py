@@ -1,6 +1,6 @@
 """Figures: observations as people read them, with everything that keeps them honest."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -10,7 +10,7 @@ from endpoint.pages import breaks
 from endpoint.pages.book import TOTALS, Book, local_name
 from endpoint.pages.breaks import Break
 from endpoint.pages.desk import Desk, Link, decimal, is_web
-from endpoint.store import Row
+from endpoint.store import Row, Term
 from ontology import terms
 
 SHOWN: Final = 50
@@ -171,6 +171,15 @@ def amount(desk: Desk, value: Decimal, decimals: int | None, unit: str) -> str:
     known = name in {"", "PERCENT", "NUM", "UNITLESS"} or name.startswith("CCY_")
     symbol = symbols[0].value if symbols else "" if known else desk.name(unit).text
     return desk.language.amount(value, decimals, name, symbol)
+
+
+def amount_of(desk: Desk, row: Mapping[str, str | None], name: str) -> str:
+    """The text of a column of figures (`ontology/figures.py`) with its unit and decimals; empty where there is none."""
+    value = decimal(Term(row[name] or ""))
+    if value is None:
+        return ""
+    decimals = row["decimals"] or ""
+    return amount(desk, value, int(decimals) if decimals.isdecimal() else None, row["unit"] or "")
 
 
 def _extra(desk: Desk, row: Row, dataset: str) -> tuple[tuple[str, Link], ...]:

@@ -68,7 +68,7 @@ def context(desk: Desk) -> NewsContext:
     """All datasets, the last changed first."""
     return NewsContext(
         title=Name(desk.language.say("news_title")),
-        entries=published.entries(desk, EVERYTHING)[: published.SHOWN] if published.kept(desk) else (),
+        entries=published.entries(desk, EVERYTHING)[: published.SHOWN] if desk.book.snapshot.has_history else (),
         programs=offer.PATH if offer.held(desk.book.snapshot) else None,
         items=items(desk)[:_SHOWN],
         built=desk.language.date(feeds.built(desk)),
@@ -119,7 +119,7 @@ def everything() -> Response:
     """Give what is new in the observatory."""
     desk = views.desk_of(site().follower.snapshot())
     feed = Feed(FEED, desk.address(PATH), frame(desk, "/").site)
-    return feeds.answer(desk, feed, EVERYTHING) if published.kept(desk) else _feed(desk, feed, items(desk))
+    return feeds.answer(desk, feed, EVERYTHING) if desk.book.snapshot.has_history else _feed(desk, feed, items(desk))
 
 
 @blueprint.get("/feed/<path:path>.atom")
@@ -131,7 +131,7 @@ def followed(path: str) -> Response:
     if iri is None or column is None:
         raise NotFound
     feed = Feed(f"/feed/{path}.atom", desk.address(f"/page/{path}"), desk.name(iri))
-    if published.kept(desk):
+    if desk.book.snapshot.has_history:
         return feeds.answer(desk, feed, Followed(column, iri))
     cube = desk.book.cube
     held = {iri} if column == "dataset" else set(cube.distinct("dataset", cube.of(column, iri)))

@@ -7,8 +7,8 @@ from typing import Final
 
 from endpoint.language import Name
 from endpoint.locate import bases
-from endpoint.pages.desk import Desk, decimal
-from endpoint.pages.figures import amount
+from endpoint.pages.desk import Desk
+from endpoint.pages.figures import amount_of
 from endpoint.store import Term
 from ontology import figures, history
 from ontology.history import Publication
@@ -55,12 +55,6 @@ class Followed:
 
 
 EVERYTHING: Final = Followed()
-
-
-def kept(desk: Desk) -> bool:
-    """Whether a history of publications is kept with these data."""
-    snapshot = desk.book.snapshot
-    return snapshot.distant is None and (snapshot.directory / history.FOLDER).is_dir()
 
 
 def entries(desk: Desk, of: Followed, before: int | None = None) -> tuple[Entry, ...]:
@@ -144,16 +138,10 @@ def _deed(kind: str | None, former: str | None) -> str:
 
 def _line(desk: Desk, row: dict[str, str], deed: str) -> Line:
     parts = (desk.link(row["indicator"]).name, desk.link(row["area"]).name, desk.period(row["period"]).name)
-    now, was = (_amount(desk, row[name], row) for name in ("value", history.FORMER))
+    now, was = (amount_of(desk, row, name) for name in ("value", history.FORMER))
     key = f"published_was_{deed}" if now or deed == history.WITHDRAWN else "published_was_secret"
     name, text = ", ".join(part.text for part in parts), desk.language.say(key, now=now, was=was)
     return Line(name, desk.href(row["observation"]), text)
-
-
-def _amount(desk: Desk, text: str, row: dict[str, str]) -> str:
-    value = decimal(Term(text)) if text else None
-    decimals = int(row["decimals"]) if row["decimals"].isdecimal() else None
-    return "" if value is None else amount(desk, value, decimals, row["unit"])
 
 
 def _things(desk: Desk, of: Followed, one: Publication) -> Counter[str]:

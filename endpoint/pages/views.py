@@ -190,7 +190,7 @@ def gone_page(iri: str, told: str, buried: Snapshot) -> str:
         title=name,
         iri=iri,
         types=desk.links(facts.types()),
-        when=facts.date(terms.DCT + "date", terms.PROV + "invalidatedAtTime"),
+        when=facts.date(terms.DCT + "date", terms.INVALIDATED),
         why=facts.text(terms.DCT + "description"),
         heirs=desk.links(str(term) for term in facts.values.get(terms.DCT + "isReplacedBy", ())),
     )

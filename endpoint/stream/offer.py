@@ -6,7 +6,6 @@ from endpoint.site import root
 from endpoint.store import Graph, Snapshot, Term
 from endpoint.stream.pages import Stream
 from endpoint.stream.words import SPECIFICATION
-from ontology import history
 from ontology.terms import DCAT, DCT, MEDIA_TYPES, TYPE
 
 PATH: Final = "/ldes"
@@ -21,8 +20,7 @@ _TOLD: Final = {
 
 def held(snapshot: Snapshot) -> Stream | None:
     """The stream of a version that has a history beside its data."""
-    here = snapshot.distant is None and (snapshot.directory / history.FOLDER).is_dir()
-    return Stream(snapshot.directory, root() + PATH) if here else None
+    return Stream(snapshot.directory, root() + PATH) if snapshot.has_history else None
 
 
 def describe(graph: Graph, about: str, node: str) -> None:

@@ -4,14 +4,13 @@ import csv
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from itertools import repeat
 from typing import Any, Final
 
 from endpoint.cells import published
 from endpoint.pages import views
 from endpoint.pages.desk import Desk, Link
-from endpoint.pages.figures import amount
+from endpoint.pages.figures import amount_of
 from ontology import figures, history
 from ontology.figures import Table
 
@@ -92,7 +91,7 @@ def _figure(desk: Desk, row: Row) -> Figure:
     about = [desk.link(row["area"])] if row["area"] else []
     about += [desk.period(row["period"])] if row["period"] else []
     about += [desk.link(code) for code in (row["population"], *further) if code]
-    value = desk.language.say("secret_cell") if row["masked"] else _amount(desk, row["value"], row)
+    value = desk.language.say("secret_cell") if row["masked"] else amount_of(desk, row, "value")
     return Figure(
         change=row[history.CHANGE],
         link=Link(row["observation"], desk.name(row["indicator"] or ""), desk.href(row["observation"])),
@@ -106,16 +105,7 @@ def _former(desk: Desk, row: Row) -> str:
     """What the value was, where it changed; that it is not told, where it was or is secret."""
     if row[history.FORMER] is None:
         return ""
-    return _amount(desk, row[history.FORMER], row) if row[history.FORMER] else desk.language.say("secret_cell")
-
-
-def _amount(desk: Desk, text: str | None, row: Row) -> str:
-    try:
-        value = Decimal(text or "")
-    except InvalidOperation:
-        return text or ""
-    decimals = int(row["decimals"]) if row["decimals"] else None
-    return amount(desk, value, decimals, row["unit"] or "")
+    return amount_of(desk, row, history.FORMER) if row[history.FORMER] else desk.language.say("secret_cell")
 
 
 def _thing(desk: Desk, row: Row) -> Thing:

@@ -6,9 +6,8 @@ from typing import Final
 
 from loader.ntriples import literal, typed
 from loader.store import Reader
-from ontology.terms import DCT, PROV, WITHDRAWS
+from ontology.terms import DCT, INVALIDATED, WITHDRAWS
 
-_WHEN: Final = PROV + "invalidatedAtTime"
 _DECLARED: Final = f"""SELECT ?thing ?date ?why (LANG(?why) AS ?language) ?heir WHERE {{
   ?withdrawal <{WITHDRAWS}> ?thing ; <{DCT}date> ?date ; <{DCT}description> ?why
   OPTIONAL {{ ?withdrawal <{DCT}isReplacedBy> ?heir }}
@@ -35,7 +34,7 @@ def told(buried: Iterable[str], new: Reader) -> Iterator[str]:
         yield from sorted(lines)
         if thing not in known:
             day = next(line for line in lines if f"> <{DCT}date> " in line).split('"')[1]
-            yield f"<{thing}> <{_WHEN}> {typed(f'{day}T00:00:00Z', 'dateTime')} ."
+            yield f"<{thing}> <{INVALIDATED}> {typed(f'{day}T00:00:00Z', 'dateTime')} ."
 
 
 def _declared(new: Reader) -> dict[str, set[str]]:

@@ -4,13 +4,13 @@ The day a file was fetched is found by the file's own hash: whatever is killed, 
 the graph never tells one file the day of another (decision 0021).
 """
 
-import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
+from loader import disk
 from loader.mapping import SourceMapping
 
 FOLDER: Final = ".fetched"
@@ -85,10 +85,7 @@ def write(file: Path, record: Record) -> None:
 
 def digest(file: Path) -> str:
     """The SHA-256 of a file, in hexadecimal; empty where there is no file."""
-    if not file.is_file():
-        return ""
-    with file.open("rb") as bytes_of:
-        return hashlib.file_digest(bytes_of, "sha256").hexdigest()
+    return disk.sha256(file) if file.is_file() else ""
 
 
 def dated(mapping: SourceMapping) -> SourceMapping:

@@ -1,11 +1,11 @@
 """The files as they were fetched, and the one in force: a copy of one of them in the source's own place."""
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from loader import disk
 from loader.fetching import record
 from loader.fetching.record import Kept, Record
 
@@ -85,7 +85,7 @@ def _put(file: Path, known: Record) -> Record:
         file.parent.mkdir(parents=True, exist_ok=True)
         _copy(source, _beside(file))
         _beside(file).replace(file)
-        _sync(file.parent)
+        disk.sync(file.parent)
     done = _pruned(file, replace(known, pending=False))
     record.write(file, done)
     return done
@@ -106,15 +106,7 @@ def _beside(file: Path) -> Path:
 def _copy(source: Path, target: Path) -> None:
     try:
         shutil.copyfile(source, target)
-        _sync(target)
+        disk.sync(target)
     except OSError:
         target.unlink(missing_ok=True)
         raise
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

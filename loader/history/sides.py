@@ -82,8 +82,6 @@ class Comparison:
 
     def gone(self) -> list[str]:
         """The observations that were withdrawn from datasets that stay."""
-        rows = self.figures.select(["observation", "dataset", history.CHANGE]).to_pylist()
-        stay = self.datasets[1]
-        return [
-            row["observation"] for row in rows if row[history.CHANGE] == history.WITHDRAWN and row["dataset"] in stay
-        ]
+        gone, stay = figures.with_word(self.figures, history.CHANGE, history.WITHDRAWN), self.datasets[1]
+        rows = gone.select(["observation", "dataset"]).to_pylist()
+        return [row["observation"] for row in rows if row["dataset"] in stay]

@@ -9,11 +9,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from loader import versions
 from loader.history import corrected, datasets, redacting, sources
 from loader.history.corrected import Moment
 from loader.history.sides import Comparison, Side
-from loader.versions import Draft
 from ontology import figures, history
 from ontology.history import Cause, DatasetChange
 
@@ -28,13 +26,6 @@ class Occasion:
 
 
 BUILD: Final = Occasion()
-
-
-def comparison(draft: Draft, manifest: Mapping[str, Any]) -> Comparison:
-    """From the live version, if there is one, to the draft that has this manifest."""
-    live = draft.root / "current"
-    old = Side(live.resolve(), versions.manifest(draft.root)) if (live / "data").is_dir() else None
-    return Comparison(old, Side(draft.folder, manifest))
 
 
 def write(step: Comparison, occasion: Occasion) -> None:

@@ -1,7 +1,7 @@
 """Figures and cells counted in the columns of a version: how many each dataset has, lacks, and of which territories."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -57,13 +57,13 @@ def covered(table: Table, areas: Iterable[str], datasets: Iterable[str]) -> Iter
     mask = pc.invert(table.column("masked"))
     for name, words in (("area", areas), ("dataset", datasets)):
         mask = pc.and_(mask, _has(table, name, words))
-    rows = _Coded.of(table.filter(mask), ("indicator", "level", "period", "area")).different()
-    at: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for indicator, level, period in rows.grouped(3, []):
-        at[indicator, level][_end(period)].append(period)
-    latest = {key: (max(ends), ends[max(ends)]) for key, ends in at.items()}
-    for (indicator, level), (_, periods_) in latest.items():
-        yield Covered(indicator, level, rows.number({"indicator": indicator, "level": level}, periods_), min(periods_))
+    rows = _Coded.of(table.filter(mask), ("indicator", "level", "period", "area")).renamed("period", "end", _end)
+    latest: dict[tuple[str, str], tuple[str, int, str]] = {}
+    for indicator, level, end, count, period in rows.grouped(3, [("area", "count_distinct"), ("period", "min")]):
+        found = end, count, rows.words["period"][period]
+        latest[indicator, level] = max(found, latest.get((indicator, level), found))
+    for (indicator, level), (_, count, period) in latest.items():
+        yield Covered(indicator, level, count, period)
 
 
 def _end(period: str) -> str:
@@ -106,11 +106,11 @@ class _Coded:
         columns = [[self.words[name][code] for code in found.column(name).to_pylist()] for name in names]
         yield from zip(*columns, *(found.column(name).to_pylist() for name in told), strict=True)
 
-    def number(self, words: Mapping[str, str], some_periods: Iterable[str]) -> int:
-        """How many territories there are in the rows of these words and periods."""
-        codes = self.codes
-        for name, word in words.items():
-            codes = codes.filter(pc.equal(codes.column(name), self.words[name].index(word)))
-        wanted = pa.array([self.words["period"].index(one) for one in some_periods], pa.int32())
-        codes = codes.filter(pc.is_in(codes.column("period"), value_set=wanted))
-        return int(pc.count_distinct(codes.column("area")).as_py())
+    def renamed(self, name: str, other: str, call: Callable[[str], str]) -> "_Coded":
+        """With a column more, what the words of one are called, which stands in its place among the first."""
+        called = [call(word) for word in self.words[name]]
+        kinds = sorted(set(called))
+        codes = np.array([kinds.index(one) for one in called], np.int32)[self.codes.column(name).to_numpy()]
+        names = [other if one == name else one for one in self.words]
+        words = {one: kinds if one == other else self.words[one] for one in names}
+        return _Coded(self.codes.append_column(other, pa.array(codes)), {**words, name: self.words[name]})
